@@ -1,0 +1,50 @@
+# The table of contents: `make run` serves the assistant, `make test` proves it.
+# Each target does all of its own set-up on a machine with Python 3.11-3.13 and make.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+DEV_STAMP := $(VENV)/.installed-dev
+
+.PHONY: run test check format evals bench browser clean
+
+run: $(STAMP)  ## Serve the chat page on http://127.0.0.1:7860
+	$(BIN)/assistant serve
+
+test: $(DEV_STAMP) check  ## Static checks, the whole test suite, the evaluation gate
+	$(BIN)/pytest -q
+	$(BIN)/python -m evals run --gate
+
+check: $(DEV_STAMP)  ## Format, lint, types, layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(DEV_STAMP)  ## Format and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+evals: $(DEV_STAMP)  ## Run the evaluation and print the tables
+	$(BIN)/python -m evals run
+
+bench: $(DEV_STAMP)  ## Measure speed, cold start and memory
+	$(BIN)/python -m evals bench
+
+browser:  ## Install Debian's Chromium for the browser tests (needs root)
+	apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium
+
+clean:  ## Remove the environment and everything built
+	rm -rf $(VENV) .data build dist reports
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(STAMP): pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e .
+	touch $@
+
+$(DEV_STAMP): pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e '.[dev]'
+	touch $@ $(STAMP)

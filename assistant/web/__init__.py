@@ -1,0 +1,1 @@
+"""The chat page: FastAPI, one ASGI shell, and Gradio inside it."""

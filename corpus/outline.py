@@ -1,0 +1,47 @@
+"""The outline of a document: its blocks in order, each with its kind and the headings it stands under."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from corpus.facts import PageFact
+from corpus.span import Span
+
+
+class BlockKind(StrEnum):
+    """What a block of text is."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST = "list"  # lead-in (when there is one) and items
+    LINES = "lines"  # consecutive short lines: contacts, signatures, addresses
+    FACT = "fact"  # a page fact: updated, reviewed, responsible, …
+    CONTENTS = "contents"  # a table of contents: kept, never indexed
+    BOILERPLATE = "boilerplate"  # cookie notice, search box, …: kept, never indexed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A part of a document that belongs together.
+
+    Attributes:
+        kind: What it is.
+        span: Where it is, without surrounding white space.
+        heading: Headings above it, outermost first; for a heading its own text comes last.
+        lead_in: For a list, the line that introduces it.
+        items: For a list, its items without their bullets; else empty.
+        fact: For a page fact, what it says.
+    """
+
+    kind: BlockKind
+    span: Span
+    heading: tuple[str, ...] = ()
+    lead_in: Span | None = None
+    items: tuple[Span, ...] = ()
+    fact: PageFact | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A document's blocks in order; together they cover all its text but white space."""
+
+    blocks: tuple[Block, ...]

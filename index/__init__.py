@@ -1,0 +1,1 @@
+"""Finding passages: embeddings, Chroma, Swedish lexical search and their fusion."""

@@ -1,0 +1,1 @@
+"""Prompts for a language model, as data: Markdown files with front matter."""
