@@ -1,11 +1,18 @@
 """The corpus as a whole: every document with its outline and passages, and the aliases."""
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.document import Document
+from corpus.aliases import read_aliases
+from corpus.document import Document, DocumentError, read_document
 from corpus.outline import Outline
 from corpus.passage import Passage
+from corpus.source import read_sources
+from corpus.splitting import VERSION, passages_of
+from corpus.structure import outline_of
+
+_SOURCES, _ALIASES = "sources.toml", "aliases.toml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,5 +38,49 @@ class Corpus:
 
 
 def load_corpus(directory: Path) -> Corpus:
-    """Reads ``sources.toml``, ``aliases.toml`` and the documents in ``directory``."""
-    raise NotImplementedError
+    """Reads ``sources.toml``, ``aliases.toml`` and the documents in ``directory``.
+
+    Raises:
+        SourcesError: One of the two editor's files cannot be used at all.
+    """
+    sources = read_sources(directory / _SOURCES)
+    aliases = read_aliases(directory / _ALIASES)
+    documents: dict[str, Document] = {}
+    problems: list[str] = []
+    for source in sources:
+        try:
+            documents[source.id] = read_document(source, directory)
+        except DocumentError as error:
+            problems.append(str(error))
+    listed = {_SOURCES, _ALIASES, *(source.file for source in sources)}
+    problems += _unlisted(directory, listed)
+    outlines = {id_: outline_of(document) for id_, document in documents.items()}
+    passages = (passages_of(document, outlines[id_]) for id_, document in documents.items())
+    return Corpus(
+        documents=documents,
+        outlines=outlines,
+        passages=tuple(passage for part in passages for passage in part),
+        aliases=aliases,
+        digest=_digest(directory, documents),
+        problems=tuple(problems),
+    )
+
+
+def _unlisted(directory: Path, listed: set[str]) -> list[str]:
+    """Returns a problem for each file that no source names."""
+    return [
+        f"{path}: no source names this file; add a [[source]] to {_SOURCES} or take it away"
+        for path in sorted(directory.iterdir())
+        if path.is_file() and path.name not in listed and not path.name.startswith(".")
+    ]
+
+
+def _digest(directory: Path, documents: dict[str, Document]) -> str:
+    digest = hashlib.sha256(f"splitter {VERSION}".encode())
+    for name in (_SOURCES, _ALIASES):
+        path = directory / name
+        digest.update(hashlib.sha256(path.read_bytes() if path.exists() else b"").digest())
+    for id_, document in documents.items():
+        digest.update(hashlib.sha256(id_.encode()).digest())
+        digest.update(hashlib.sha256(document.text.encode()).digest())
+    return digest.hexdigest()

@@ -45,3 +45,24 @@ class Outline:
     """A document's blocks in order; together they cover all its text but white space."""
 
     blocks: tuple[Block, ...]
+
+
+def describe(text: str, outline: Outline) -> str:
+    """Returns the outline as an indented tree, one line a block, with offsets; for reading by eye."""
+    lines = []
+    for block in outline.blocks:
+        depth = len(block.heading) - (block.kind is BlockKind.HEADING)
+        shown = " ".join(block.span.slice(text).split())
+        head = f"{block.span.start:>6}-{block.span.end:<6} {'  ' * depth}{block.kind.value}"
+        kind = f" {block.fact.kind.value}={block.fact.value.slice(text)!r}" if block.fact else ""
+        lines.append(f"{head}{kind}: {_shorten(shown)}")
+        if block.lead_in is not None:
+            lines.append(f"{'':14}{'  ' * depth}  > {_shorten(block.lead_in.slice(text))}")
+        for item in block.items:
+            lines.append(f"{'':14}{'  ' * depth}  * {_shorten(item.slice(text))}")
+    return "\n".join(lines) + "\n"
+
+
+def _shorten(text: str, longest: int = 90) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= longest else f"{text[: longest - 25]} … {text[-20:]}"

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from corpus.document import Document
-from corpus.outline import Block
+from corpus.outline import Block, BlockKind
+from corpus.sentences import sentence_spans
 from corpus.span import Span
+from corpus.tokens import count_tokens
 
 
 class SentenceKind(StrEnum):
@@ -39,9 +41,10 @@ class Passage:
         span: Where in the document.
         text: The slice.
         heading: Headings above it, outermost first (without the document's title).
+        heading_span: Where the innermost of them stands; ``None`` when there is none. The slice
+            itself never holds a heading.
         blocks: The outline's blocks that it consists of.
         sentences: What an answer may cite, in order.
-        tokens: Length by ``corpus.tokens.count_tokens``.
     """
 
     id: str
@@ -51,9 +54,50 @@ class Passage:
     heading: tuple[str, ...]
     blocks: tuple[Block, ...]
     sentences: tuple[Sentence, ...]
-    tokens: int
+    heading_span: Span | None = None
+
+    @property
+    def tokens(self) -> int:
+        """Length by ``corpus.tokens.count_tokens``, counted when asked for."""
+        return count_tokens(self.text)
 
     @classmethod
-    def of(cls, document: Document, blocks: tuple[Block, ...]) -> "Passage":
-        """Returns the passage that ``blocks``, consecutive in ``document``, make up."""
-        raise NotImplementedError
+    def of(
+        cls,
+        document: Document,
+        blocks: tuple[Block, ...],
+        *,
+        heading_span: Span | None = None,
+    ) -> "Passage":
+        """Returns the passage that ``blocks``, consecutive in ``document``, make up.
+
+        Raises:
+            ValueError: There are no blocks, they are out of order, or their headings differ.
+        """
+        if not blocks or len({block.heading for block in blocks}) > 1:
+            raise ValueError("a passage needs blocks, all under one heading")
+        ends = [0, *(block.span.end for block in blocks)]
+        if any(end > block.span.start for end, block in zip(ends, blocks, strict=False)):
+            raise ValueError("the blocks of a passage must be in order and apart")
+        span = Span(blocks[0].span.start, blocks[-1].span.end)
+        return cls(
+            id=f"{document.id}:{span.start}-{span.end}",
+            document=document.id,
+            span=span,
+            text=document.slice(span),
+            heading=blocks[0].heading,
+            heading_span=heading_span,
+            blocks=blocks,
+            sentences=tuple(s for block in blocks for s in _sentences(block, document.text)),
+        )
+
+
+def _sentences(block: Block, text: str) -> list[Sentence]:
+    if block.kind is BlockKind.LIST:
+        items = [Sentence(item, SentenceKind.ITEM) for item in block.items]
+        return [Sentence(block.span, SentenceKind.LIST), *items]
+    if block.kind is BlockKind.LINES:
+        return [Sentence(block.span, SentenceKind.LINES)]
+    if block.kind is BlockKind.FACT:
+        return [Sentence(block.span, SentenceKind.FACT)]
+    return [Sentence(span, SentenceKind.PROSE) for span in sentence_spans(text, block.span)]

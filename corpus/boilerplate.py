@@ -1,0 +1,39 @@
+"""What stands on every page of a web site and no reader asks about."""
+
+import re
+
+from corpus.span import Span
+from corpus.units import Unit
+from corpus.wording import read_wording
+
+_LONGEST = 400  # characters; a cookie notice is about 150
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+
+
+def is_boilerplate(unit: Unit) -> bool:
+    """Tells whether all of a unit is web boilerplate, a rule of signs, or a caption said twice."""
+    if _LETTER_OR_DIGIT.search(unit.text) is None:
+        return True
+    if len(unit.text) > _LONGEST:
+        return False
+    words = unit.words
+    return _is_doubled(words) or read_wording().boilerplate_line.fullmatch(words) is not None
+
+
+def _is_doubled(words: str) -> bool:
+    """Tells whether a text is twice the same: the caption of a logo and its alternative text."""
+    half = len(words) // 2
+    return len(words) > 5 and words[:half] == words[half + 1 :] and words[half] == " "
+
+
+def trim_phrases(text: str, span: Span) -> Span:
+    """Returns ``span`` without link texts such as ``öppnas i nytt fönster.`` at its end."""
+    phrase = read_wording().boilerplate_phrase
+    part = span.slice(text)
+    end = len(part)
+    for match in reversed(list(phrase.finditer(part))):
+        if part[match.end() : end].strip(" \u00a0\t\r\n.,"):
+            break
+        end = match.start()
+    kept = part[:end].rstrip()
+    return Span(span.start, span.start + len(kept)) if kept and end < len(part) else span

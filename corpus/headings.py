@@ -1,0 +1,159 @@
+"""Headings by their shape: which short lines are headings, and how deep each one stands."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.contents import title_key
+from corpus.facts import fact_of
+from corpus.units import Unit
+from corpus.wording import read_wording
+
+_FEWEST_PROSE_WORDS = 4  # "Fax. 019" is a label, "Det gäller inte här." a sentence
+_MOST_NESTED_AT_ONCE = 3  # more short lines in a row are a list of names
+_NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+[A-ZÅÄÖ]")
+_TERMINAL = re.compile(r"[.!?…][\"”'’»)\]*_]*$")
+_INNER_END = re.compile(r"[.!?]\s+[A-ZÅÄÖ]")
+_CAPS_RANK, _PLAIN_RANK, _EMPHASISED_RANK, _BULLETED_RANK = 10, 20, 30, 40  # explicit levels: 1-6
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: the place of its unit, its clean text and its rank (lower stands higher).
+
+    Attributes:
+        place: Position of its unit.
+        text: Without markup, white space collapsed.
+        rank: By how it is marked: hashes, numbers and underlines first, then capitals, plain
+            lines, emphasised lines, emphasised bullets.
+        confirmed: Whether the table of contents lists it.
+    """
+
+    place: int
+    text: str
+    rank: int
+    confirmed: bool
+
+
+def is_prose(unit: Unit) -> bool:
+    """Tells whether a unit reads as sentences rather than as a heading, a name or a label."""
+    if not unit.is_short:
+        return True
+    words = unit.words
+    if _TERMINAL.search(words) and len(words.split()) >= _FEWEST_PROSE_WORDS:
+        return True
+    return _INNER_END.search(words) is not None and len(words.split()) >= 2 * _FEWEST_PROSE_WORDS
+
+
+def ends_sentence(unit: Unit) -> bool:
+    """Tells whether a unit ends in a full stop, a question or an exclamation mark."""
+    return _TERMINAL.search(unit.text[-10:]) is not None
+
+
+def is_unfinished(unit: Unit) -> bool:
+    """Tells whether a unit must go on in what follows: a colon, a comma, a word such as ``vi``."""
+    end = unit.text[-40:].rstrip("*_").casefold()
+    if end.endswith((":", ",")):
+        return True
+    return end.endswith(tuple(" " + word for word in read_wording().unfinished))
+
+
+def find_headings(
+    units: tuple[Unit, ...], free: Sequence[int], listed: frozenset[str]
+) -> tuple[Heading, ...]:
+    """Returns the headings among the units at ``free``, in order.
+
+    Args:
+        units: All units of the document.
+        free: Positions, rising, of those that are neither boilerplate, contents nor page facts.
+        listed: Titles in the table of contents, as ``title_key`` writes them.
+    """
+    sought = [_candidate(units, free, index, listed) for index in range(len(free))]
+    headings: list[Heading] = []
+    start = 0
+    while start < len(free):
+        end = start
+        while end < len(free) and sought[end] is not None:
+            end += 1
+        run = [heading for heading in sought[start:end] if heading is not None]
+        after = units[free[end]] if end < len(free) else None
+        headings += _headings_of_run(run, after)
+        start = max(end, start + 1)
+    return tuple(headings)
+
+
+def _candidate(
+    units: tuple[Unit, ...], free: Sequence[int], index: int, listed: frozenset[str]
+) -> Heading | None:
+    place = free[index]
+    unit = units[place]
+    if not unit.is_short:
+        return None
+    text = unit.words
+    confirmed = title_key(text) in listed
+    follower = units[free[index + 1]] if index + 1 < len(free) else None
+    before = units[free[index - 1]] if index else None
+    rank = _rank(unit, text, before, follower)
+    if rank is None or not any(character.isalpha() for character in text):
+        return None
+    if rank > _CAPS_RANK and not unit.level and not confirmed:
+        if not _looks_like_heading(unit, text) or not _stands_free(unit, before, follower):
+            return None
+    return Heading(place, text, rank, confirmed)
+
+
+def _rank(unit: Unit, text: str, before: Unit | None, follower: Unit | None) -> int | None:
+    if unit.level:
+        return unit.level
+    if unit.is_item:
+        return _rank_of_item(unit, before, follower)
+    number = _NUMBERED.match(text)
+    if number and not is_prose(unit) and _looks_like_heading(unit, text):
+        return number[1].count(".") + 1
+    if text.isupper() and len(text) > 3 and text[-1] not in ":,;" and unit.gap:
+        return _CAPS_RANK if _stands_free(unit, before, follower) else None
+    return _EMPHASISED_RANK if unit.is_emphasised else _PLAIN_RANK
+
+
+def _rank_of_item(unit: Unit, before: Unit | None, follower: Unit | None) -> int | None:
+    """Returns the rank of an item that no other item stands beside; ``None`` for a real item."""
+    if follower is None or follower.is_item or (before is not None and before.is_item):
+        return None
+    if unit.number:
+        return 1 if _looks_like_heading(unit, unit.words) and is_prose(follower) else None
+    return _BULLETED_RANK if unit.is_emphasised else None
+
+
+def _looks_like_heading(unit: Unit, text: str) -> bool:
+    first = text.lstrip("”\"'’(")[:1]
+    if not (first.isupper() or first.isdigit()) or text[-1] in ".,;:!…":
+        return False
+    if text[-1] == "?":
+        return _INNER_END.search(text) is None
+    return not is_prose(unit) and fact_of(unit) is None and "@" not in text
+
+
+def _stands_free(unit: Unit, before: Unit | None, follower: Unit | None) -> bool:
+    """Tells whether a line stands off from other short lines, and something follows it."""
+    if not unit.gap and before is not None and not ends_sentence(before) and not before.level:
+        return False
+    if follower is None:
+        return True
+    if follower.is_item and is_unfinished(unit):
+        return False
+    return follower.gap > 0 or follower.is_item or is_prose(follower)
+
+
+def _headings_of_run(run: list[Heading], after: Unit | None) -> list[Heading]:
+    """Returns which of a run of short lines are headings, by what comes after the run."""
+    if not run:
+        return []
+    sure = [heading for heading in run if heading.confirmed or heading.rank < _CAPS_RANK]
+    if after is None or run[0].text.casefold().rstrip(":") in read_wording().contact_headings:
+        first = run[:1] if len(run) > 1 or after is not None else []
+        return sorted({*first, *sure}, key=lambda heading: heading.place)
+    if after.is_short and fact_of(after) is not None:
+        return sorted({*(run[:-1][:1]), *sure}, key=lambda heading: heading.place)
+    if len(run) <= _MOST_NESTED_AT_ONCE:
+        return run
+    return sorted({run[0], run[-1], *sure}, key=lambda heading: heading.place)

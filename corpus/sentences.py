@@ -1,0 +1,113 @@
+"""Swedish sentences, as exact spans."""
+
+import re
+from collections.abc import Iterator
+
+from corpus.boilerplate import trim_phrases
+from corpus.lines import trim, white_space
+from corpus.span import Span
+from corpus.wording import read_wording
+
+LONGEST_SENTENCE = 2_000  # characters; longer ones are tables or logs and are cut at white space
+
+_END = re.compile(r"[.!?…]+[\"”'’»)\]*_]*(?=\s)")
+_BEFORE = re.compile(r"(?:^|[\s(\[\"”'’»/–-])([^\s(\[\"”'’»/–-]{1,24})$")
+_NEXT = re.compile(r"\s+[\"”'’«»(\[*_–—•-]*\s*(\w)(\w*)")
+_LOOK_BACK, _LOOK_AHEAD = 40, 60  # characters; enough for an abbreviation and the next word
+_LONGEST_ASIDE = 300  # characters; a bracket left open farther back is a slip of the writer
+_ROMAN = re.compile(r"[IVX]+")
+
+
+def sentence_spans(text: str, span: Span) -> tuple[Span, ...]:
+    """Returns the sentences of ``text`` within ``span``, in order.
+
+    White space at either side is left out, and so are link texts at the end such as ``Länk till
+    annan webbplats, öppnas i nytt fönster.``
+
+    >>> text = "Mötet börjar kl. 8.00 den 3. mars. Välkommen!"
+    >>> [part.slice(text) for part in sentence_spans(text, Span(0, len(text)))]
+    ['Mötet börjar kl. 8.00 den 3. mars.', 'Välkommen!']
+    """
+    spans = []
+    start = span.start
+    for end in (*_ends(text, span), span.end):
+        trimmed = trim(text, start, end)
+        start = end
+        if trimmed is not None:
+            spans += _cut_long(text, trim_phrases(text, trimmed))
+    return tuple(spans)
+
+
+def _ends(text: str, span: Span) -> Iterator[int]:
+    start = span.start
+    asides = [
+        match.span()
+        for match in read_wording().boilerplate_phrase.finditer(text, span.start, span.end)
+    ]
+    aside = 0
+    for match in _END.finditer(text, span.start, span.end):
+        while aside < len(asides) and asides[aside][1] < match.start():
+            aside += 1
+        within = aside < len(asides) and asides[aside][0] < match.start() < asides[aside][1] - 1
+        if not within and _is_end(text, start, match, span.end):
+            start = match.end()
+            yield start
+
+
+def _is_end(text: str, start: int, match: re.Match[str], limit: int) -> bool:
+    follower = _NEXT.match(text, match.end(), min(limit, match.end() + _LOOK_AHEAD))
+    if follower is None:
+        return True
+    if follower[1].islower() or _in_brackets(text, start, match.end()):
+        return False
+    if match[0][0] != "." or match[0].startswith(".."):
+        return True
+    before = _BEFORE.search(text[max(start, match.start() - _LOOK_BACK) : match.start()])
+    if before is None:
+        return True
+    return _word_ends(
+        before[1], follower, is_first=match.start() - len(before[1]) <= _first(text, start)
+    )
+
+
+def _word_ends(word: str, follower: re.Match[str], *, is_first: bool) -> bool:
+    """Tells whether a full stop after ``word`` ends a sentence when ``follower`` comes next."""
+    wording = read_wording()
+    lowered = word.casefold()
+    opens = (follower[1] + follower[2]).casefold() in wording.openers
+    if lowered in wording.closing_abbreviations:
+        return follower[1].isupper()
+    if lowered in wording.abbreviations and not (opens and word.isdecimal()):
+        return False
+    if len(word) == 1 and word.isupper():
+        return opens
+    if word.isdecimal() or _ROMAN.fullmatch(word):
+        return not is_first
+    return True
+
+
+def _first(text: str, start: int) -> int:
+    """Returns where the first character that is not white space stands, from ``start``."""
+    while start < len(text) and text[start] in white_space():
+        start += 1
+    return start
+
+
+def _in_brackets(text: str, start: int, end: int) -> bool:
+    recent = text[max(start, end - _LONGEST_ASIDE) : end]
+    if recent.count("(") <= recent.count(")"):
+        return False
+    return ")" in text[end : end + _LONGEST_ASIDE]
+
+
+def _cut_long(text: str, span: Span) -> list[Span]:
+    """Cuts what no reader would call a sentence, at white space where there is any."""
+    pieces = []
+    start = span.start
+    while span.end - start > LONGEST_SENTENCE:
+        limit = start + LONGEST_SENTENCE
+        cut = next((at for at in range(limit, start, -1) if text[at].isspace()), limit)
+        pieces.append(trim(text, start, cut))
+        start = cut
+    pieces.append(trim(text, start, span.end))
+    return [piece for piece in pieces if piece is not None]

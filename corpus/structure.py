@@ -1,0 +1,129 @@
+"""The outline of plain text by its shape: one page from lines to blocks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus.boilerplate import is_boilerplate
+from corpus.contents import find_contents, title_key
+from corpus.document import Document
+from corpus.facts import ABOUT_PAGE, FactKind, PageFact, fact_of
+from corpus.headings import find_headings, is_prose
+from corpus.lines import split_lines
+from corpus.lists import blocks_of
+from corpus.nesting import paths_of
+from corpus.outline import Block, BlockKind, Outline
+from corpus.units import Unit, split_units
+
+_TITLE_WITHIN = 25  # units; menus above a title are seldom longer
+_LEAST_TITLE = 10  # characters that a title and its fuller form must share
+
+
+def outline_of(document: Document) -> Outline:
+    """Returns the outline of a plain text: its blocks in order, all of the text in one of them."""
+    text = document.text
+    units = split_units(split_lines(text), text)
+    contents = find_contents(units)
+    marks = _marks(units, contents.places)
+    free = [place for place in range(len(units)) if place not in marks]
+    title = _title_place(units, free, document.source.title)
+    if title is not None:
+        marks |= _header_marks(units, free, title, document.source.publisher)
+        free = [place for place in free if place > title]
+    headings = find_headings(units, free, contents.titles)
+    if title is None and headings and headings[0].place == free[0]:
+        title = headings[0].place
+        headings = headings[1:]
+    paths = paths_of(headings, units)
+    if title is not None:
+        paths[title] = (units[title].words,)
+    return Outline(tuple(_blocks(units, text, marks, _Headings(paths, title))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Headings:
+    paths: dict[int, tuple[str, ...]]
+    title: int | None
+
+
+def _marks(units: tuple[Unit, ...], contents: frozenset[int]) -> dict[int, BlockKind | PageFact]:
+    """Returns what is known of a unit without looking around it, by its position."""
+    marks: dict[int, BlockKind | PageFact] = {}
+    for place, unit in enumerate(units):
+        if place in contents:
+            marks[place] = BlockKind.CONTENTS
+        elif is_boilerplate(unit):
+            marks[place] = BlockKind.BOILERPLATE
+        else:
+            fact = fact_of(unit)
+            if fact is not None and (fact.kind in ABOUT_PAGE or fact.kind is FactKind.SIGNED):
+                marks[place] = fact
+    return marks
+
+
+def _title_place(units: tuple[Unit, ...], free: list[int], title: str) -> int | None:
+    """Returns where the title stands that the source is known by; ``None`` when it does not."""
+    wanted = title_key(title)
+    for place in free[:_TITLE_WITHIN]:
+        if units[place].is_short and _same_title(title_key(units[place].words), wanted):
+            return place
+    return None
+
+
+def _same_title(found: str, wanted: str) -> bool:
+    shorter, longer = sorted((found, wanted), key=len)
+    return found == wanted or (len(shorter) >= _LEAST_TITLE and longer.startswith(shorter))
+
+
+def _header_marks(
+    units: tuple[Unit, ...], free: list[int], title: int, publisher: str
+) -> dict[int, BlockKind | PageFact]:
+    """Returns marks for the short lines above the title: the site's name and menus.
+
+    A line that is the publisher's name tells who published the page.
+    """
+    above = [place for place in free if place < title]
+    if any(is_prose(units[place]) for place in above):
+        return {}
+    marks: dict[int, BlockKind | PageFact] = {}
+    for place in above:
+        span = units[place].span
+        named = units[place].words == publisher
+        marks[place] = (
+            PageFact(FactKind.PUBLISHED_BY, span, span) if named else BlockKind.BOILERPLATE
+        )
+    return marks
+
+
+def _blocks(
+    units: tuple[Unit, ...],
+    text: str,
+    marks: dict[int, BlockKind | PageFact],
+    headings: _Headings,
+) -> Iterator[Block]:
+    path: tuple[str, ...] = ()
+    run: list[Unit] = []
+    for place, unit in enumerate(units):
+        mark = marks.get(place)
+        starts = place in headings.paths or _outranks(unit)
+        if (mark is not None or starts) and run:
+            yield from blocks_of(run, text, path)
+            run = []
+        if place in headings.paths:
+            own = headings.paths[place]
+            path = () if place == headings.title else own
+            yield Block(kind=BlockKind.HEADING, span=unit.span, heading=own)
+        elif isinstance(mark, PageFact):
+            above = () if mark.kind in ABOUT_PAGE else path
+            yield Block(kind=BlockKind.FACT, span=unit.span, heading=above, fact=mark)
+        elif mark is not None:
+            yield Block(kind=mark, span=unit.span, heading=path)
+        else:
+            path = () if starts else path
+            run.append(unit)
+    if run:
+        yield from blocks_of(run, text, path)
+
+
+def _outranks(unit: Unit) -> bool:
+    """Tells whether a line in capitals that ends in a colon leaves the section it stands in."""
+    return unit.is_short and unit.text.endswith(":") and unit.words.isupper()

@@ -1,0 +1,65 @@
+"""Generic wording by which shapes are recognised: ``wording.toml`` and ``boilerplate.toml``, compiled."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from corpus.dates import DATE_PATTERN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """What the two files say. All words are lower-case; all patterns ignore case.
+
+    Attributes:
+        contents_headings: Lines that open a table of contents.
+        contact_headings: Lines that open a section of contacts.
+        unfinished: A line that ends in one of these goes on in what follows.
+        openers: Words that begin a sentence in spite of what looks like an initial before.
+        abbreviations: Without their last full stop; never end a sentence.
+        closing_abbreviations: May end a sentence when a capital letter follows.
+        fact_patterns: Kind of a page fact and what its whole line looks like.
+        boilerplate_line: Matches a whole line of web boilerplate.
+        boilerplate_phrase: Finds boilerplate within a paragraph.
+    """
+
+    contents_headings: frozenset[str]
+    contact_headings: frozenset[str]
+    unfinished: tuple[str, ...]
+    openers: frozenset[str]
+    abbreviations: frozenset[str]
+    closing_abbreviations: frozenset[str]
+    fact_patterns: tuple[tuple[str, re.Pattern[str]], ...]
+    boilerplate_line: re.Pattern[str]
+    boilerplate_phrase: re.Pattern[str]
+
+
+@cache
+def read_wording() -> Wording:
+    """Returns the wording that comes with the package."""
+    wording = _read("wording.toml")
+    boilerplate = _read("boilerplate.toml")
+    return Wording(
+        contents_headings=frozenset(wording["contents_headings"]),
+        contact_headings=frozenset(wording["contact_headings"]),
+        unfinished=tuple(wording["unfinished"]),
+        openers=frozenset(wording["openers"]),
+        abbreviations=frozenset(wording["abbreviations"]),
+        closing_abbreviations=frozenset(wording["closing_abbreviations"]),
+        fact_patterns=tuple(
+            (fact["kind"], _compile(fact["pattern"].replace("{date}", DATE_PATTERN)))
+            for fact in wording["fact"]
+        ),
+        boilerplate_line=_compile("|".join(f"(?:{line})" for line in boilerplate["lines"])),
+        boilerplate_phrase=_compile("|".join(f"(?:{line})" for line in boilerplate["phrases"])),
+    )
+
+
+def _read(name: str) -> dict[str, list]:  # type: ignore[type-arg]
+    return tomllib.loads(files("corpus").joinpath(name).read_text("utf-8"))
+
+
+def _compile(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
