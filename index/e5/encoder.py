@@ -1,0 +1,110 @@
+"""The encoder: texts in, unit vectors out, the same for a text whatever texts come with it.
+
+Safe to share between threads: the session is made on first use, under a lock, and onnxruntime
+allows concurrent runs. Not across a fork: a child must open its own encoder (or be spawned),
+because the threads of the parent's session do not exist in it.
+"""
+
+import os
+import threading
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.e5.graph import GRAPH_VERSION, ROWS, TOKEN_VECTORS, VECTOR, ensure_graph
+from index.e5.tokenizer import Tokenizer
+from index.e5.weights import FILE_SHA256, Weights, check_weights, find_weights, read_weights
+from index.encoder import Vectors
+
+if TYPE_CHECKING:
+    import onnxruntime
+
+QUERY_PREFIX = "query: "
+PASSAGE_PREFIX = "passage: "
+IDENTITY = f"multilingual-e5-small/{FILE_SHA256[:12]}/int8-v{GRAPH_VERSION}/query-passage"
+# A text of 218 tokens gains nothing from more than four cores; short texts less.
+MAX_THREADS = 4
+
+
+class E5Encoder:
+    """multilingual-e5-small in 8 bits; an ``index.encoder.Encoder``.
+
+    Texts are read up to 512 tokens with their prefix; what follows does not count. An empty text
+    has a vector as well: that of its prefix.
+
+    Attributes:
+        identity: Names the weights, the graph and the prefix scheme.
+        dimensions: 384.
+    """
+
+    def __init__(self, weights: Weights, graph: Path | bytes, *, threads: int) -> None:
+        self.identity = IDENTITY
+        self.dimensions = weights.width
+        self._weights = weights
+        self._graph = graph
+        self._threads = threads
+        self._tokenizer = Tokenizer(weights.vocabulary)
+        self._lock = threading.Lock()
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """Returns ``float32, (texts, 384)``, rows of length 1, for questions."""
+        return self._embed(QUERY_PREFIX, texts)
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Returns ``float32, (texts, 384)``, rows of length 1, for passages or sentences."""
+        return self._embed(PASSAGE_PREFIX, texts)
+
+    def embed_tokens(self, text: str) -> Vectors:
+        """Returns ``float32, (tokens, 384)``: the passage's token vectors, prefix and ends too."""
+        return self._run(TOKEN_VECTORS, PASSAGE_PREFIX + text)
+
+    def _embed(self, prefix: str, texts: Sequence[str]) -> Vectors:
+        vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
+        for row, text in enumerate(texts):
+            vectors[row] = self._run(VECTOR, prefix + text)
+        return vectors
+
+    def _run(self, output: str, text: str) -> Vectors:
+        tokens = self._tokenizer.encode(text, max_tokens=self._weights.max_tokens)
+        rows = self._weights.word_rows(tokens)
+        result: Vectors = self._session.run([output], {ROWS: rows[None]})[0][0]
+        return result
+
+    @property
+    def _session(self) -> "onnxruntime.InferenceSession":
+        with self._lock:
+            return self._opened_session
+
+    @cached_property
+    def _opened_session(self) -> "onnxruntime.InferenceSession":
+        import onnxruntime
+
+        onnxruntime.disable_telemetry_events()
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self._threads
+        options.inter_op_num_threads = 1
+        # More would fuse addition and layer normalisation, which is slower (see graph.py).
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+        graph = self._graph if isinstance(self._graph, bytes) else str(self._graph)
+        return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+
+
+def open_e5(folder: Path, *, threads: int | None = None) -> E5Encoder:
+    """Returns the encoder, its graph built into ``folder`` if it is missing.
+
+    Args:
+        folder: Where the graph is kept; made if missing. If it cannot be written, the graph is
+            built in memory at every start (0.5 s).
+        threads: How many threads one text may use; by default the processor's, at most four.
+
+    Raises:
+        WeightsError: The weights are missing, damaged or of another version.
+    """
+    path = find_weights()
+    check_weights(path, stamps=folder)
+    weights = read_weights(path)
+    graph = ensure_graph(folder, weights)
+    return E5Encoder(weights, graph, threads=threads or min(os.cpu_count() or 1, MAX_THREADS))
