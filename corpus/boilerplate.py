@@ -7,6 +7,7 @@ from corpus.units import Unit
 from corpus.wording import read_wording
 
 _LONGEST = 400  # characters; a cookie notice is about 150
+_SHORTEST_DOUBLED = 5  # characters; "ja ja" is speech
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 
 
@@ -23,7 +24,9 @@ def is_boilerplate(unit: Unit) -> bool:
 def _is_doubled(words: str) -> bool:
     """Tells whether a text is twice the same: the caption of a logo and its alternative text."""
     half = len(words) // 2
-    return len(words) > 5 and words[:half] == words[half + 1 :] and words[half] == " "
+    return (
+        len(words) > _SHORTEST_DOUBLED and words[:half] == words[half + 1 :] and words[half] == " "
+    )
 
 
 def trim_phrases(text: str, span: Span) -> Span:

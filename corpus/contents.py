@@ -1,10 +1,10 @@
-"""Tables of contents, known by their shape: titles with page numbers, or titles that all come again."""
+"""Tables of contents by their shape: titles with page numbers, or titles that all come again."""
 
 import re
 from dataclasses import dataclass
 
-from corpus.units import Unit, contents_entry
 from corpus.markup import plain
+from corpus.units import Unit, contents_entry
 from corpus.wording import read_wording
 
 _FEWEST_ENTRIES = 3

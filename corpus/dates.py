@@ -24,7 +24,8 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_NAMED = rf"(?:den\s+)?\d{{1,2}}(?::?[ae]|\.)?\s+(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?,?\s+\d{{4}}"
+_NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_NAMED = rf"(?:den\s+)?\d{{1,2}}(?::?[ae]|\.)?\s+(?:{_NAMES})\b\.?,?\s+\d{{4}}"
 _ISO = r"\d{4}-\d{2}-\d{2}"
 _SLASHED = r"\d{1,2}/\d{1,2}[ -]+\d{4}"
 _DOTTED = r"\d{1,2}\.\d{1,2}\.\d{4}"
@@ -54,15 +55,13 @@ def parse_date(text: str) -> date | None:
 
 def _date(written: str) -> date | None:
     numbers = [int(number) for number in re.findall(r"\d+", written)]
-    if "-" in written[:5]:
+    named = [_MONTHS[word] for word in re.findall(r"[a-z]+", written.lower()) if word in _MONTHS]
+    if named:
+        (month,), (day, year) = named, numbers
+    elif "-" in written[:5]:
         year, month, day = numbers
-    elif len(numbers) == 3:
-        day, month, year = numbers
     else:
-        day, year = numbers
-        month = next(
-            _MONTHS[word] for word in re.findall(r"[a-z]{3,}", written.lower()) if word in _MONTHS
-        )
+        day, month, year = numbers
     try:
         return date(year, month, day)
     except ValueError:

@@ -1,6 +1,7 @@
 """Page facts: what a page says of itself, such as when it was updated and who is responsible."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -49,11 +50,14 @@ ABOUT_PAGE = frozenset(
 )
 """Facts about the whole page, wherever they stand; the others belong to whom they stand beside."""
 
-_ADDRESS_LABEL = re.compile(
-    r"[*_]*(?:(?:besöks|post|leverans|gatu)?adress|besök oss)\s*:", re.IGNORECASE
+_LABEL = re.compile(
+    r"[*_]*(?:(?:besöks|post|leverans|gatu)?adress|besök oss|telefon|tel|tfn|e-post|fax)\s*:",
+    re.IGNORECASE,
 )
-_POSTAL_CODE = re.compile(r"[*_]*(?:SE?-)?\d{3}[ \u00a0]\d{2}\s+[A-ZÅÄÖ]\w+")
+_POSTAL_CODE = re.compile(r"[*_]*(?:SE?-)?\d{3}\s\d{2}\s+[A-ZÅÄÖ]\w+")
 _MARKS = "*_ "
+_LONGEST_ADDRESS = 4  # lines: organisation or box, street, postal code and town, and a label
+_REACHES = frozenset({FactKind.TELEPHONE, FactKind.FAX, FactKind.EMAIL})
 
 
 def fact_of(unit: Unit) -> PageFact | None:
@@ -71,30 +75,50 @@ def fact_of(unit: Unit) -> PageFact | None:
     return None
 
 
-def facts_among(units: tuple[Unit, ...], text: str) -> tuple[PageFact, ...]:
-    """Returns the facts in a block of short lines: labelled ones, and an address over two lines."""
-    facts: list[PageFact] = []
-    for position, unit in enumerate(units):
-        fact = fact_of(unit) or _address(units, position, text)
-        if fact is not None:
-            facts.append(fact)
+def is_label(unit: Unit) -> bool:
+    """Tells whether a unit is a contact label whose value stands on the next line."""
+    return unit.is_short and _LABEL.fullmatch(unit.text) is not None
+
+
+def facts_among(
+    units: Sequence[Unit], text: str, *, is_contact: bool = False
+) -> tuple[PageFact, ...]:
+    """Returns the facts in a block of short lines, in order: whom to reach, where and how.
+
+    The first line is the contact's name when ``is_contact`` says that the block stands under a
+    heading for contacts, or when a telephone, fax or e-mail is in it.
+    """
+    facts = [
+        fact
+        for position, unit in enumerate(units)
+        if (fact := fact_of(unit) or _address(units, position, text)) is not None
+    ]
+    kinds = {fact.kind for fact in facts}
+    named = FactKind.CONTACT in kinds or fact_of(units[0]) is not None or is_label(units[0])
+    if not named and (is_contact or kinds & _REACHES):
+        value = _bare(units[0].span, text)
+        return (PageFact(FactKind.CONTACT, units[0].span, value), *facts)
     return tuple(facts)
 
 
-def _address(units: tuple[Unit, ...], position: int, text: str) -> PageFact | None:
-    unit = units[position]
-    if _POSTAL_CODE.match(unit.text) is None:
+def _address(units: Sequence[Unit], position: int, text: str) -> PageFact | None:
+    """Returns the address whose postal code and town stand at ``position``."""
+    if _POSTAL_CODE.match(units[position].text) is None:
         return None
     first = position
-    while first > 0 and fact_of(units[first - 1]) is None and position - first < 3:
+    while first > 0 and position - first < _LONGEST_ADDRESS and not is_label(units[first]):
+        if fact_of(units[first - 1]) is not None:
+            break
         first -= 1
-    span = Span(units[first].span.start, unit.span.end)
-    label = _ADDRESS_LABEL.match(span.slice(text))
-    start = span.start + (label.end() if label else 0)
-    while text[start] in _MARKS + "\r\n":
-        start += 1
-    end = span.end
-    while text[end - 1] in _MARKS + ".":
-        end -= 1
-    value = trim(text, start, end)
-    return PageFact(FactKind.ADDRESS, span, value) if value else None
+    span = Span(units[first].span.start, units[position].span.end)
+    label = _LABEL.match(span.slice(text))
+    inner = trim(text, span.start + (label.end() if label else 0), span.end) or span
+    return PageFact(FactKind.ADDRESS, span, _bare(inner, text))
+
+
+def _bare(span: Span, text: str) -> Span:
+    """Returns ``span`` without emphasis signs around it and a full stop at its end."""
+    part = span.slice(text)
+    start = span.start + len(part) - len(part.lstrip(_MARKS))
+    end = span.start + len(part.rstrip(_MARKS + "."))
+    return Span(start, end) if start < end else span

@@ -10,6 +10,7 @@ from corpus.units import Unit
 from corpus.wording import read_wording
 
 _FEWEST_PROSE_WORDS = 4  # "Fax. 019" is a label, "Det gäller inte här." a sentence
+_SHORTEST_CAPITALS = 4  # letters; a shorter word in capitals is an acronym
 _MOST_NESTED_AT_ONCE = 3  # more short lines in a row are a list of names
 _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+[A-ZÅÄÖ]")
 _TERMINAL = re.compile(r"[.!?…][\"”'’»)\]*_]*$")
@@ -58,8 +59,17 @@ def is_unfinished(unit: Unit) -> bool:
     return end.endswith(tuple(" " + word for word in read_wording().unfinished))
 
 
+def is_contact_heading(text: str) -> bool:
+    """Tells whether a heading opens a section of contacts."""
+    return text.casefold().rstrip(": ") in read_wording().contact_headings
+
+
 def find_headings(
-    units: tuple[Unit, ...], free: Sequence[int], listed: frozenset[str]
+    units: tuple[Unit, ...],
+    free: Sequence[int],
+    *,
+    listed: frozenset[str],
+    enumerated: frozenset[int] = frozenset(),
 ) -> tuple[Heading, ...]:
     """Returns the headings among the units at ``free``, in order.
 
@@ -67,8 +77,12 @@ def find_headings(
         units: All units of the document.
         free: Positions, rising, of those that are neither boilerplate, contents nor page facts.
         listed: Titles in the table of contents, as ``title_key`` writes them.
+        enumerated: Positions of units in lists without bullets, which are no headings.
     """
-    sought = [_candidate(units, free, index, listed) for index in range(len(free))]
+    sought = [
+        None if place in enumerated else _candidate(units, free, index, listed)
+        for index, place in enumerate(free)
+    ]
     headings: list[Heading] = []
     start = 0
     while start < len(free):
@@ -96,9 +110,11 @@ def _candidate(
     rank = _rank(unit, text, before, follower)
     if rank is None or not any(character.isalpha() for character in text):
         return None
-    if rank > _CAPS_RANK and not unit.level and not confirmed:
-        if not _looks_like_heading(unit, text) or not _stands_free(unit, before, follower):
-            return None
+    marked = rank <= _CAPS_RANK or confirmed
+    if not marked and not (
+        _looks_like_heading(unit, text) and _stands_free(unit, before, follower)
+    ):
+        return None
     return Heading(place, text, rank, confirmed)
 
 
@@ -110,9 +126,16 @@ def _rank(unit: Unit, text: str, before: Unit | None, follower: Unit | None) -> 
     number = _NUMBERED.match(text)
     if number and not is_prose(unit) and _looks_like_heading(unit, text):
         return number[1].count(".") + 1
-    if text.isupper() and len(text) > 3 and text[-1] not in ":,;" and unit.gap:
-        return _CAPS_RANK if _stands_free(unit, before, follower) else None
+    if text.isupper() and len(text) >= _SHORTEST_CAPITALS:
+        return _CAPS_RANK if _is_capital_heading(text, before, follower) else None
     return _EMPHASISED_RANK if unit.is_emphasised else _PLAIN_RANK
+
+
+def _is_capital_heading(text: str, before: Unit | None, follower: Unit | None) -> bool:
+    """Tells whether a line in capitals stands above other text rather than among its like."""
+    if follower is None or text[-1] in ".,;:":
+        return False
+    return not any(near.is_short and near.text.isupper() for near in (before, follower) if near)
 
 
 def _rank_of_item(unit: Unit, before: Unit | None, follower: Unit | None) -> int | None:
@@ -139,9 +162,15 @@ def _stands_free(unit: Unit, before: Unit | None, follower: Unit | None) -> bool
         return False
     if follower is None:
         return True
-    if follower.is_item and is_unfinished(unit):
+    if follower.is_item and (is_unfinished(unit) or _goes_on(unit, follower)):
         return False
     return follower.gap > 0 or follower.is_item or is_prose(follower)
+
+
+def _goes_on(unit: Unit, follower: Unit) -> bool:
+    """Tells whether a line with a verb runs on in an item that starts with a small letter."""
+    words = unit.words.casefold().split()
+    return follower.words[:1].islower() and not read_wording().auxiliaries.isdisjoint(words)
 
 
 def _headings_of_run(run: list[Heading], after: Unit | None) -> list[Heading]:
@@ -149,7 +178,7 @@ def _headings_of_run(run: list[Heading], after: Unit | None) -> list[Heading]:
     if not run:
         return []
     sure = [heading for heading in run if heading.confirmed or heading.rank < _CAPS_RANK]
-    if after is None or run[0].text.casefold().rstrip(":") in read_wording().contact_headings:
+    if after is None or is_contact_heading(run[0].text):
         first = run[:1] if len(run) > 1 or after is not None else []
         return sorted({*first, *sure}, key=lambda heading: heading.place)
     if after.is_short and fact_of(after) is not None:

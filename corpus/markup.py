@@ -11,6 +11,7 @@ _SIGNS = re.compile(
 _EMPHASISED = re.compile(
     r"(?:(\*{1,3}|_{1,3})(?=\S)[^*_]{1,200}\1|<(i|b|em|strong)>[^<>]{1,200}</\2>)"
 )
+_LONGEST_HEADING = 300  # characters
 _HASHES = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
 
 
@@ -38,7 +39,9 @@ def is_emphasised(text: str) -> bool:
 
 def hash_level(text: str) -> int:
     """Returns the level of a Markdown heading, 1 to 6; 0 when ``text`` is none."""
-    match = _HASHES.fullmatch(text) if text.startswith("#") and len(text) < 300 else None
+    match = (
+        _HASHES.fullmatch(text) if text.startswith("#") and len(text) < _LONGEST_HEADING else None
+    )
     return len(match[1]) if match else 0
 
 

@@ -1,4 +1,4 @@
-"""Which headings stand above a text: paths from the ranks of headings and from how sections begin."""
+"""Paths of headings, from their ranks and from how their sections begin."""
 
 import re
 from dataclasses import dataclass

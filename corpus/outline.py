@@ -1,4 +1,4 @@
-"""The outline of a document: its blocks in order, each with its kind and the headings it stands under."""
+"""The outline of a document: its blocks in order, each with its kind and headings."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -30,6 +30,7 @@ class Block:
         lead_in: For a list, the line that introduces it.
         items: For a list, its items without their bullets; else empty.
         fact: For a page fact, what it says.
+        facts: For short lines, the facts they state, such as a telephone number.
     """
 
     kind: BlockKind
@@ -38,6 +39,7 @@ class Block:
     lead_in: Span | None = None
     items: tuple[Span, ...] = ()
     fact: PageFact | None = None
+    facts: tuple[PageFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,18 @@ class Outline:
 
     blocks: tuple[Block, ...]
 
+    @property
+    def facts(self) -> tuple[PageFact, ...]:
+        """Every fact that the document states about itself and its contacts, in order."""
+        return tuple(
+            fact
+            for block in self.blocks
+            for fact in (*((block.fact,) if block.fact else ()), *block.facts)
+        )
+
 
 def describe(text: str, outline: Outline) -> str:
-    """Returns the outline as an indented tree, one line a block, with offsets; for reading by eye."""
+    """Returns the outline as an indented tree with offsets, one line a block, to read by eye."""
     lines = []
     for block in outline.blocks:
         depth = len(block.heading) - (block.kind is BlockKind.HEADING)
@@ -58,8 +69,11 @@ def describe(text: str, outline: Outline) -> str:
         lines.append(f"{head}{kind}: {_shorten(shown)}")
         if block.lead_in is not None:
             lines.append(f"{'':14}{'  ' * depth}  > {_shorten(block.lead_in.slice(text))}")
-        for item in block.items:
-            lines.append(f"{'':14}{'  ' * depth}  * {_shorten(item.slice(text))}")
+        margin = " " * 14 + "  " * depth
+        lines += [f"{margin}  * {_shorten(item.slice(text))}" for item in block.items]
+        lines += [
+            f"{margin}  = {fact.kind.value}: {fact.value.slice(text)!r}" for fact in block.facts
+        ]
     return "\n".join(lines) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""What an editor says of each document in ``sources.toml``: who published it, when, and what it replaces."""
+"""What an editor says of each document in ``sources.toml``: its publisher, its date, its place."""
 
 import re
 import tomllib

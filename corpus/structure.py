@@ -1,17 +1,19 @@
 """The outline of plain text by its shape: one page from lines to blocks."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from corpus.boilerplate import is_boilerplate
 from corpus.contents import find_contents, title_key
 from corpus.document import Document
+from corpus.enumerations import find_enumerations
 from corpus.facts import ABOUT_PAGE, FactKind, PageFact, fact_of
 from corpus.headings import find_headings, is_prose
 from corpus.lines import split_lines
 from corpus.lists import blocks_of
 from corpus.nesting import paths_of
 from corpus.outline import Block, BlockKind, Outline
+from corpus.span import Span
 from corpus.units import Unit, split_units
 
 _TITLE_WITHIN = 25  # units; menus above a title are seldom longer
@@ -29,14 +31,15 @@ def outline_of(document: Document) -> Outline:
     if title is not None:
         marks |= _header_marks(units, free, title, document.source.publisher)
         free = [place for place in free if place > title]
-    headings = find_headings(units, free, contents.titles)
+    enumerated = find_enumerations(units, free)
+    headings = find_headings(units, free, listed=contents.titles, enumerated=enumerated)
     if title is None and headings and headings[0].place == free[0]:
         title = headings[0].place
         headings = headings[1:]
     paths = paths_of(headings, units)
     if title is not None:
         paths[title] = (units[title].words,)
-    return Outline(tuple(_blocks(units, text, marks, _Headings(paths, title))))
+    return Outline(_joined_contents(_blocks(units, text, marks, _Headings(paths, title))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,17 @@ def _blocks(
             run.append(unit)
     if run:
         yield from blocks_of(run, text, path)
+
+
+def _joined_contents(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """Returns the blocks with the lines of each table of contents as one."""
+    joined: list[Block] = []
+    for block in blocks:
+        if block.kind is BlockKind.CONTENTS and joined and joined[-1].kind is block.kind:
+            joined[-1] = replace(block, span=Span(joined[-1].span.start, block.span.end))
+        else:
+            joined.append(block)
+    return tuple(joined)
 
 
 def _outranks(unit: Unit) -> bool:

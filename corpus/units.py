@@ -1,7 +1,8 @@
-"""Lines joined to units: a heading, an item, a paragraph that was broken over lines, one short line."""
+"""Lines joined to units: a heading, an item, a paragraph broken over lines, one short line."""
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from corpus.lines import Line
 from corpus.markup import hash_level, is_emphasised, plain, without_hashes
@@ -90,7 +91,7 @@ def _units_of_group(group: list[Line], text: str) -> list[Unit]:
     for run in _runs(group):
         broken = _is_broken_by_width(run, width) or _underlines(run[-1], run[:-1])
         current = [run[0]]
-        for previous, line in zip(run, run[1:], strict=False):
+        for previous, line in pairwise(run):
             if broken or _goes_on(previous, line, width):
                 current.append(line)
             else:
@@ -104,12 +105,13 @@ def _runs(group: list[Line]) -> list[list[Line]]:
     """Cuts a group before each line that must start a unit: an item, a heading, a label."""
     runs: list[list[Line]] = []
     alone = True
-    for line in group:
+    for line, below in zip(group, [*group[1:], None], strict=True):
+        underlined = below is not None and _underlines(below, [line])
         single = _stands_alone(line)
         if runs and _underlines(line, runs[-1]):
             runs[-1].append(line)
             single = True
-        elif alone or single or _BULLET.match(line.text):
+        elif alone or single or underlined or _BULLET.match(line.text):
             runs.append([line])
         else:
             runs[-1].append(line)
@@ -135,9 +137,9 @@ def _is_full(previous: Line, line: Line, width: int) -> bool:
 
 
 def _is_broken_by_width(run: list[Line], width: int) -> bool:
-    if len(run) < 2 or width not in _WRAP_WIDTHS:
+    if len(run) == 1 or width not in _WRAP_WIDTHS:
         return False
-    full = sum(_is_full(a, b, width) for a, b in zip(run, run[1:], strict=False))
+    full = sum(_is_full(a, b, width) for a, b in pairwise(run))
     return full >= _FULL_SHARE * (len(run) - 1)
 
 

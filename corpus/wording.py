@@ -1,4 +1,4 @@
-"""Generic wording by which shapes are recognised: ``wording.toml`` and ``boilerplate.toml``, compiled."""
+"""Generic wording to recognise shapes by, from ``wording.toml`` and ``boilerplate.toml``."""
 
 import re
 import tomllib
@@ -17,6 +17,7 @@ class Wording:
         contents_headings: Lines that open a table of contents.
         contact_headings: Lines that open a section of contacts.
         unfinished: A line that ends in one of these goes on in what follows.
+        auxiliaries: Verbs by which a line is a clause rather than a name.
         openers: Words that begin a sentence in spite of what looks like an initial before.
         abbreviations: Without their last full stop; never end a sentence.
         closing_abbreviations: May end a sentence when a capital letter follows.
@@ -28,6 +29,7 @@ class Wording:
     contents_headings: frozenset[str]
     contact_headings: frozenset[str]
     unfinished: tuple[str, ...]
+    auxiliaries: frozenset[str]
     openers: frozenset[str]
     abbreviations: frozenset[str]
     closing_abbreviations: frozenset[str]
@@ -45,6 +47,7 @@ def read_wording() -> Wording:
         contents_headings=frozenset(wording["contents_headings"]),
         contact_headings=frozenset(wording["contact_headings"]),
         unfinished=tuple(wording["unfinished"]),
+        auxiliaries=frozenset(wording["auxiliaries"]),
         openers=frozenset(wording["openers"]),
         abbreviations=frozenset(wording["abbreviations"]),
         closing_abbreviations=frozenset(wording["closing_abbreviations"]),

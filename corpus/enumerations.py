@@ -1,0 +1,93 @@
+"""Lists without bullets: a short line that ends in a colon, and the short lines it introduces."""
+
+from collections.abc import Sequence
+
+from corpus.facts import fact_of, is_label
+from corpus.headings import is_contact_heading, is_prose
+from corpus.span import Span
+from corpus.units import Unit
+
+_FEWEST_LINES = 3  # in one group, apart from the lead-in, for each line to be an item of its own
+
+
+def find_enumerations(units: tuple[Unit, ...], free: Sequence[int]) -> frozenset[int]:
+    """Returns the positions of the units in lists without bullets, lead-ins included.
+
+    Args:
+        units: All units of the document.
+        free: Positions, rising, of those that are neither boilerplate, contents nor page facts.
+    """
+    available = set(free)
+    places: set[int] = set()
+    for place in free:
+        if place in places or not _is_lead_in(units[place]):
+            continue
+        limit = place + 1
+        while limit in available:
+            limit += 1
+        places.update(range(place, place + enumeration_end(units[place:limit], 0)))
+    return frozenset(places)
+
+
+def enumeration_end(units: Sequence[Unit], at: int) -> int:
+    """Returns where the list that ``units[at]`` introduces ends; ``at`` when it introduces none.
+
+    A single line right before prose is the next heading, not the last item.
+    """
+    if not _is_lead_in(units[at]):
+        return at
+    starts = [at]
+    end = at + 1
+    while end < len(units) and _is_group_of_names(units, end):
+        starts.append(end)
+        end = _group_end(units, end)
+    followed = end < len(units) and is_prose(units[end]) and not units[end].is_item
+    if followed and units[end].gap and end - starts[-1] == 1 and units[starts[-1]].gap:
+        end = starts[-1]
+    if end == at + 1 or (end == at + 2 and units[at + 1].text[0].islower()):
+        return at
+    return end
+
+
+def enumeration_items(units: Sequence[Unit]) -> tuple[Span, ...]:
+    """Returns the items of a list's units, lead-in left out: each group of lines is an item.
+
+    Where there is one group only, each of its lines is, unless it is a name over two lines.
+    """
+    single = _group_end(units, 0) == len(units)
+    if single and (len(units) >= _FEWEST_LINES or not units[0].gap):
+        return tuple(unit.span for unit in units)
+    spans = []
+    at = 0
+    while at < len(units):
+        end = _group_end(units, at)
+        spans.append(Span(units[at].span.start, units[end - 1].span.end))
+        at = end
+    return tuple(spans)
+
+
+def _is_lead_in(unit: Unit) -> bool:
+    if not unit.is_short or unit.is_item or unit.level or not unit.text.endswith(":"):
+        return False
+    return not is_contact_heading(unit.words) and not is_label(unit)
+
+
+def _is_group_of_names(units: Sequence[Unit], at: int) -> bool:
+    group = units[at : _group_end(units, at)]
+    return group[0].text[0] not in "*_<#" and all(_is_name(unit) for unit in group)
+
+
+def _is_name(unit: Unit) -> bool:
+    if unit.is_item or unit.level or unit.text.endswith(":"):
+        return False
+    return not is_prose(unit) and fact_of(unit) is None
+
+
+def _group_end(units: Sequence[Unit], at: int) -> int:
+    end = at + 1
+    in_capitals = units[at].text.isupper()
+    while end < len(units) and not units[end].gap and units[end].is_short:
+        if units[end].text.isupper() and not in_capitals:
+            break  # a heading in capitals among names that are not
+        end += 1
+    return end
