@@ -86,6 +86,8 @@ def _pieces(block: Block, text: str) -> list[Block]:
 def _pieces_of_prose(block: Block, text: str) -> list[Block]:
     """Cuts a long paragraph between sentences into pieces of about equal length."""
     starts = [span.start for span in sentence_spans(text, block.span)]
+    if len(starts) <= 1:
+        return [block]
     count = -(-(block.span.end - block.span.start) // TARGET)
     aim = (block.span.end - block.span.start) / count
     cuts = [block.span.start]
