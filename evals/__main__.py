@@ -1,0 +1,157 @@
+"""``python -m evals``: run, show, compare, retrieval, bench."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TypedDict, Unpack
+
+import click
+
+from evals.form import KINDS, SampleError
+from evals.gate import BaselineError
+from evals.results import ResultsError
+from evals.run import Run
+from evals.samples import SPLITS, Sample, load_samples
+from evals.texts import read_texts
+
+_DIRECTORY = click.Path(path_type=Path, file_okay=False)
+_FILE = click.Path(path_type=Path)
+_CONFIG = click.option("--config", type=_FILE, help="Configuration file of the assistant.")
+
+
+class RunOptions(TypedDict):
+    """The options of ``run``."""
+
+    split: str
+    kind: str | None
+    gate: bool
+    accept: bool
+    out: Path | None
+    as_json: bool
+    config: Path | None
+
+
+@click.group()
+def cli() -> None:
+    """Measures the assistant."""
+
+
+@cli.command()
+@click.option("--split", type=click.Choice(["all", *SPLITS]), default="all", show_default=True)
+@click.option("--kind", type=click.Choice(KINDS), help="Only samples of this kind.")
+@click.option("--gate", is_flag=True, help="Exit 1 on a broken promise, floor or proven loss.")
+@click.option("--accept", is_flag=True, help="Make this run the baseline.")
+@click.option("--out", type=_DIRECTORY, help="Write results.json and timings.json here.")
+@click.option("--json", "as_json", is_flag=True, help="Print the results as JSON, no tables.")
+@_CONFIG
+def run(**options: Unpack[RunOptions]) -> None:
+    """Asks the samples and prints what the replies are worth."""
+    if options["accept"] and (options["split"] != "all" or options["kind"]):
+        raise click.UsageError("--accept needs the whole set: leave out --split and --kind")
+    done = _run(options["split"], options["kind"], options["config"])
+    _print(done, as_json=options["as_json"])
+    if options["out"]:
+        from evals.results import write_results
+
+        write_results(done, options["out"])
+    if options["accept"]:
+        from evals.gate import write_baseline
+
+        write_baseline(done)
+    if options["gate"] and not _passes(done):
+        sys.exit(1)
+
+
+def _run(split: str, kind: str | None, config: Path | None) -> Run:
+    from evals.product import open_product
+    from evals.progress import progress_bar
+    from evals.run import run_samples
+
+    texts = read_texts()
+    sample_set = load_samples(texts)
+    samples = sample_set.select(split, kind)
+    if not samples:
+        raise click.UsageError(f"no sample of kind {kind} in split {split}")
+    system = open_product(config)
+    with progress_bar("Asking") as progress:
+        return run_samples(
+            system, samples, texts=texts, dataset=sample_set.digest, progress=progress
+        )
+
+
+def _print(run: Run, *, as_json: bool) -> None:
+    from rich.console import Console
+
+    from evals import results, tables
+
+    if as_json:
+        click.echo(json.dumps(results.as_json(run), ensure_ascii=False, sort_keys=True))
+    else:
+        tables.show_run(run, Console())
+
+
+def _passes(run: Run) -> bool:
+    """Prints why the gate fails and what changed, on standard error; returns whether it passes."""
+    from rich.console import Console
+
+    from evals import gate
+    from evals.tables import show_lines
+
+    console = Console(stderr=True)
+    baseline = gate.read_baseline(gate.BASELINE, dataset=run.dataset)
+    reasons = gate.reasons(run, baseline, gate.read_floors())
+    show_lines("The gate fails", reasons, console)
+    show_lines("Changed against the baseline", gate.changes(run, baseline), console)
+    if not reasons:
+        console.print("The gate passes.")
+    return not reasons
+
+
+@cli.command()
+@click.argument("sample_id", metavar="ID")
+@_CONFIG
+def show(sample_id: str, config: Path | None) -> None:
+    """Asks one sample and prints it with its reply and score."""
+    from evals.product import open_product
+    from evals.run import run_samples
+
+    texts = read_texts()
+    sample_set = load_samples(texts)
+    samples = [sample for sample in sample_set.samples if sample.id == sample_id]
+    if not samples:
+        raise SampleError(f"no sample has the id {sample_id!r}")
+    done = run_samples(open_product(config), samples, texts=texts, dataset=sample_set.digest)
+    record = done.records[0]
+    for title, value in _shown(record.sample, dict(record.reply), record.score.as_json()):
+        click.echo(f"--- {title}\n{json.dumps(value, ensure_ascii=False, indent=1)}")
+
+
+def _shown(sample: Sample, reply: object, score: object) -> tuple[tuple[str, object], ...]:
+    where = f"sample ({sample.split}/{sample.topic})"
+    return (where, sample.row), ("reply", reply), ("score", score)
+
+
+@cli.command()
+@click.argument("before", type=_FILE)
+@click.argument("after", type=_FILE)
+def compare(before: Path, after: Path) -> None:
+    """Compares two results.json, or the directories that hold them."""
+    from rich.console import Console
+
+    from evals.compare import show_comparison
+    from evals.results import read_results
+
+    show_comparison(read_results(before), read_results(after), Console())
+
+
+def main() -> None:
+    """Runs the command line; an operator's error is one line on standard error and exit 1."""
+    try:
+        cli(standalone_mode=True)
+    except (SampleError, BaselineError, ResultsError) as error:
+        click.echo(f"evals: {error}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

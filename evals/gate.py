@@ -1,0 +1,159 @@
+"""The gate: is this run good enough to merge? Promises, floors, and no proven loss.
+
+Three tests, all of which must pass:
+
+1. No reply breaks a promise of the contract (``invariants``).
+2. No figure crosses its bound in ``floors.toml``, over all samples and for each kind.
+3. Against the committed baseline, no gated figure has become worse beyond chance: the upper end
+   of the paired 95 % interval of the difference is not below zero.
+"""
+
+import json
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from evals.bootstrap import difference_of
+from evals.metrics import LOWER_IS_BETTER, group_by, measure
+from evals.ranking import recall_at
+from evals.run import Run
+from evals.scorers import Score
+
+BASELINE = Path(__file__).parent / "baseline.json"
+FLOORS = Path(__file__).parent / "floors.toml"
+
+# One value a sample, higher is better; these are compared with the baseline.
+GATED: Mapping[str, Callable[[Score], float | None]] = {
+    "correct": lambda score: float(score.correct),
+    "answered_right": lambda score: float(score.correct) if score.answerable else None,
+    "withheld_right": lambda score: None if score.answerable else float(score.correct),
+    "evidence": lambda score: score.evidence,
+    "recall_5": lambda score: recall_at(score.ranks, 5) if score.ranks else None,
+}
+
+
+class BaselineError(Exception):
+    """A baseline that cannot be compared with; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The accepted run: its set's digest and the gated values of every sample."""
+
+    dataset: str
+    values: Mapping[str, Mapping[str, float]]
+
+
+def baseline_of(run: Run) -> dict[str, Any]:
+    """Returns the JSON object of a baseline made of ``run``."""
+    values = {
+        score.id: {
+            name: round(value, 6)
+            for name, gated in GATED.items()
+            if (value := gated(score)) is not None
+        }
+        for score in run.scores
+    }
+    metrics = {k: v if v is None else round(v, 4) for k, v in measure(run.scores).items()}
+    return {"schema": 1, "dataset": run.dataset, "metrics": metrics, "values": values}
+
+
+def write_baseline(run: Run, path: Path = BASELINE) -> None:
+    """Writes ``run`` as the new baseline."""
+    text = json.dumps(baseline_of(run), ensure_ascii=False, indent=1, sort_keys=True)
+    path.write_text(text + "\n", "utf-8")
+
+
+def read_baseline(path: Path, *, dataset: str) -> Baseline:
+    """Returns the baseline in ``path``, which must stem from the set with digest ``dataset``.
+
+    Raises:
+        BaselineError: It is missing, damaged, or of another set.
+    """
+    try:
+        value = json.loads(path.read_text("utf-8"))
+        baseline = Baseline(value["dataset"], value["values"])
+    except FileNotFoundError as error:
+        raise BaselineError(f"{path}: no baseline; make one with: run --accept") from error
+    except (json.JSONDecodeError, KeyError, TypeError) as error:
+        raise BaselineError(f"{path}: is no baseline; make it anew with: run --accept") from error
+    if baseline.dataset != dataset:
+        raise BaselineError(
+            f"{path}: is of another set of samples ({baseline.dataset[:12]}, this is "
+            f"{dataset[:12]}); look at the figures and make it anew with: run --accept"
+        )
+    return baseline
+
+
+def read_floors(path: Path = FLOORS) -> dict[str, Any]:
+    """Returns the bounds: ``[overall]``, ``[kind.NAME]`` and ``[speed]`` tables of numbers."""
+    return tomllib.loads(path.read_text("utf-8"))
+
+
+def broken_promises(run: Run) -> list[str]:
+    """Returns a line for each promise that a reply breaks."""
+    return [f"{score.id}: {text}" for score in run.scores for text in score.violations]
+
+
+def crossed_floors(run: Run, floors: Mapping[str, Any]) -> list[str]:
+    """Returns a line for each figure beyond its bound."""
+    lines = _crossed("all", measure(run.scores), floors.get("overall", {}))
+    by_kind = group_by(run.scores, lambda score: score.kind)
+    for kind, bounds in floors.get("kind", {}).items():
+        if kind in by_kind:
+            lines += _crossed(kind, measure(by_kind[kind]), bounds)
+    p95_ms, bound = run.latency_ms(0.95), floors.get("speed", {}).get("p95_ms")
+    if bound is not None and p95_ms > bound:
+        lines.append(f"speed: p95 is {p95_ms:.0f} ms, bound {bound} ms")
+    return lines
+
+
+def _crossed(
+    name: str, figures: Mapping[str, float | None], bounds: Mapping[str, float]
+) -> list[str]:
+    lines = []
+    for metric, bound in bounds.items():
+        value = figures[metric]
+        is_lower_better = metric in LOWER_IS_BETTER
+        if value is None and not is_lower_better:
+            lines.append(f"{name}: {metric} has no value, bound {bound}")
+        elif value is not None and (value > bound if is_lower_better else value < bound):
+            lines.append(f"{name}: {metric} is {value:.3f}, bound {bound}")
+    return lines
+
+
+def losses(run: Run, baseline: Baseline) -> list[str]:
+    """Returns a line for each gated figure that is worse than the baseline beyond chance."""
+    lines = []
+    for name, gated in GATED.items():
+        pairs = [
+            (baseline.values[score.id][name], value)
+            for score in run.scores
+            if (value := gated(score)) is not None
+        ]
+        if not pairs:
+            continue
+        change = difference_of([old for old, _ in pairs], [new for _, new in pairs])
+        if change.high < 0:
+            lines.append(
+                f"{name}: {change.mean:+.3f} against the baseline "
+                f"(95 % interval {change.low:+.3f} to {change.high:+.3f})"
+            )
+    return lines
+
+
+def changes(run: Run, baseline: Baseline) -> list[str]:
+    """Returns a line for each sample that was right and is wrong, or the other way round."""
+    lines = []
+    for score in run.scores:
+        was = bool(baseline.values[score.id]["correct"])
+        if was != score.correct:
+            lines.append(f"{score.id}: {'lost' if was else 'won'} ({score.stage or 'right'})")
+    return lines
+
+
+def reasons(run: Run, baseline: Baseline, floors: Mapping[str, Any]) -> list[str]:
+    """Returns a line for each reason why ``run`` must not be merged; none if it may."""
+    return broken_promises(run) + crossed_floors(run, floors) + losses(run, baseline)
