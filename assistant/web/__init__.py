@@ -1,1 +1,1 @@
-"""The chat page: FastAPI, one ASGI shell, and Gradio inside it."""
+"""The chat page and the HTTP interface; the only place that knows Gradio."""

@@ -1,0 +1,104 @@
+"""Puts the application together: pages, HTTP interface, conversation, and the shell around them."""
+
+import json
+
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
+from markupsafe import Markup
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp
+
+from assistant.web.api import FrameOf, build_api
+from assistant.web.engine import Engine
+from assistant.web.frame import Frame, frame_for
+from assistant.web.gradio_page import read_gradio_page
+from assistant.web.pages import build_pages, error_page
+from assistant.web.problems import problem
+from assistant.web.settings import WebSettings
+from assistant.web.shell import Shell
+from assistant.web.silence import silence_gradio
+from assistant.web.static_files import StaticFile, read_static_files
+
+# What the page's script says aloud; the rest of the texts come rendered.
+_SCRIPT_TEXTS = ("empty", "copied", "copy_failed", "lost", "cleared")
+_ERROR_TEXTS = {404: "not_found", 405: "method", 413: "too_large"}
+
+
+def refusal(frame: Frame, path: str, status: int) -> Response:
+    """Returns the response for a request that ends with ``status``: an object or a page."""
+    limit = frame.settings.body_limit_bytes // 1024
+    key = _ERROR_TEXTS.get(status, "failed")
+    text = frame.text(f"error.{key}", limit=limit)
+    if path.startswith(("/api/", "/gradio_api/")):
+        return problem(status, text, language=frame.language)
+    help_text = frame.text("error.not_found_help") if status == 404 else ""  # noqa: PLR2004
+    return error_page(frame, status, text, help_text=help_text)
+
+
+def render_start(frame: Frame, gradio_html: str, *, documents: int) -> str:
+    """Returns the chat page from Gradio's start page."""
+    texts = {key: frame.text(f"chat.{key}") for key in _SCRIPT_TEXTS}
+    return str(
+        frame.page(
+            "chat.html",
+            path="/",
+            title=frame.text("chat.title"),
+            gradio=read_gradio_page(gradio_html),
+            documents=documents,
+            texts=_json_for_html(texts),
+        )
+    )
+
+
+def _json_for_html(texts: dict[str, str]) -> Markup:
+    escaped = json.dumps(texts).replace("<", "\\u003c").replace("&", "\\u0026")
+    return Markup(escaped)  # noqa: S704 - no character left that HTML reads
+
+
+def build_app(engine: Engine, *, settings: WebSettings | None = None) -> ASGIApp:
+    """Returns the whole application over ``engine``."""
+    chosen = settings or WebSettings()
+    statics = read_static_files(chosen)
+
+    def frame_of_language(language: str | None) -> Frame:
+        return frame_for(language, chosen, statics)
+
+    def frame_of(request: Request) -> Frame:
+        return frame_of_language(request.query_params.get("lang"))
+
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    app.include_router(build_api(engine, frame_of))
+    app.include_router(build_pages(engine, frame_of))
+    _serve_statics(app, statics)
+    _answer_errors(app, frame_of)
+    silence_gradio()
+    from assistant.web.blocks import mount_chat
+
+    mount_chat(app, engine, chosen)
+    return Shell(
+        app,
+        settings=chosen,
+        frame_of=frame_of_language,
+        render_start=lambda frame, html: render_start(
+            frame, html, documents=len(engine.corpus.documents)
+        ),
+        render_refusal=refusal,
+    )
+
+
+def _serve_statics(app: FastAPI, statics: dict[str, StaticFile]) -> None:
+    @app.get("/statik/{name}", include_in_schema=False)
+    async def static(name: str) -> Response:
+        if name not in statics:
+            raise HTTPException(404)
+        return Response(statics[name].content, media_type=statics[name].media_type)
+
+
+def _answer_errors(app: FastAPI, frame_of: FrameOf) -> None:
+    @app.exception_handler(HTTPException)
+    async def http_error(request: Request, error: HTTPException) -> Response:
+        return refusal(frame_of(request), request.url.path, error.status_code)
+
+    @app.exception_handler(Exception)
+    async def failure(request: Request, _error: Exception) -> Response:
+        return refusal(frame_of(request), request.url.path, 500)

@@ -1,0 +1,118 @@
+"""The conversation in Gradio: one Markdown, one text box, buttons, one state.
+
+Importing this imports Gradio, which takes seconds: only serving does, after ``silence_gradio``.
+"""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import gradio as gr
+from fastapi import FastAPI
+
+from assistant.messages import Messages, read_messages
+from assistant.web.conversation import Conversation, Turns
+from assistant.web.engine import Engine
+from assistant.web.settings import WebSettings, page_language
+
+# Gradio's own default of 40 also caps asynchronous events: 100 parallel conversations waited
+# 3.5 s for their first text, with 200 it was 0.44 s.
+_MAX_THREADS = 200
+# For every event: as many at a time as come, not offered as an API, nothing drawn over the page.
+_QUIETLY: dict[str, Any] = {
+    "concurrency_limit": None,
+    "api_visibility": "private",
+    "show_progress": "hidden",
+}
+_LABELS = ("question", "placeholder", "send", "new_conversation")
+# No web fonts: plain names make Gradio ask nobody for them.
+_FONTS = ["system-ui", "sans-serif"]
+
+
+def read_labels() -> gr.I18n:
+    """Returns the labels of text box and buttons in both languages; the browser picks."""
+    swedish, english = read_messages("sv"), read_messages("en")
+    return gr.I18n(
+        sv={key: swedish.text(f"page.chat.{key}") for key in _LABELS},
+        en={key: english.text(f"page.chat.{key}") for key in _LABELS},
+    )
+
+
+class _Events:
+    """What the components' events call; Gradio finds ``request`` by its type."""
+
+    def __init__(self, engine: Engine, settings: WebSettings) -> None:
+        self._conversation = Conversation(engine)
+        self._settings = settings
+
+    def _messages(self, request: gr.Request) -> Messages:
+        # Gradio repeats the page's query string with every event.
+        return read_messages(page_language(request.query_params.get("lang"), self._settings))
+
+    async def ask(
+        self, question: str, turns: Turns, request: gr.Request
+    ) -> AsyncIterator[tuple[Any, ...]]:
+        if not question.strip():
+            yield gr.skip(), gr.skip(), gr.skip()
+            return
+        # Emptied once: what the reader types while waiting stays.
+        emptied: Any = ""
+        asked = self._conversation.ask(question.strip(), turns, self._messages(request))
+        async for transcript, now in asked:
+            yield transcript, now, emptied
+            emptied = gr.skip()
+
+    async def ask_literally(
+        self, turns: Turns, request: gr.Request
+    ) -> AsyncIterator[tuple[Any, ...]]:
+        async for shown in self._conversation.ask_literally(turns, self._messages(request)):
+            yield shown
+
+    def start_anew(self) -> tuple[str, Turns, str]:
+        return "", (), ""
+
+
+def build_blocks(engine: Engine, settings: WebSettings, i18n: gr.I18n) -> gr.Blocks:
+    """Returns the conversation; element ids are what the page's script and style go by."""
+    events = _Events(engine, settings)
+    blocks: gr.Blocks = gr.Blocks(analytics_enabled=False, title=settings.name, fill_width=True)
+    with blocks:
+        turns = gr.State(())
+        transcript = gr.Markdown("", elem_id="samtal", latex_delimiters=[])
+        with gr.Row(elem_id="fragerad"):
+            question = gr.Textbox(
+                elem_id="fraga",
+                label=i18n("question"),
+                placeholder=i18n("placeholder"),
+                lines=1,
+                max_lines=6,
+                html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="send"),
+            )
+            send = gr.Button(i18n("send"), elem_id="skicka", variant="primary")
+            new = gr.Button(i18n("new_conversation"), elem_id="ny", size="sm")
+        literally = gr.Button("–", elem_id="ordagrant", visible="hidden")
+        shown = [transcript, turns, question]
+        gr.on([question.submit, send.click], events.ask, [question, turns], shown, **_QUIETLY)
+        literally.click(events.ask_literally, [turns], [transcript, turns], **_QUIETLY)
+        new.click(events.start_anew, None, shown, **_QUIETLY)
+    blocks.max_threads = _MAX_THREADS
+    blocks.queue(default_concurrency_limit=None, api_open=False)
+    return blocks
+
+
+def mount_chat(app: FastAPI, engine: Engine, settings: WebSettings) -> None:
+    """Mounts the conversation at ``/`` of ``app``, after all of its own routes."""
+    i18n = read_labels()
+    gr.mount_gradio_app(
+        app,
+        build_blocks(engine, settings, i18n),
+        path="/",
+        footer_links=[],
+        run_history=False,
+        enable_monitoring=False,
+        show_error=False,
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+        i18n=i18n,
+        theme=gr.themes.Base(font=_FONTS, font_mono=["monospace"]),
+    )

@@ -1,0 +1,59 @@
+"""Serves the application until it is stopped."""
+
+import errno
+import socket
+
+from assistant.web.app import build_app
+from assistant.web.engine import Engine
+from assistant.web.settings import WebSettings
+
+
+class PortTaken(Exception):  # noqa: N818 - says what is the matter
+    """Something else already listens where the page was to be served."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Returns a socket that listens on ``host``; port 0 takes any free one.
+
+    Raises:
+        PortTaken: The port is in use; the message says what to do.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise PortTaken(
+            f"port {port} on {host} is in use: stop what listens there, or choose another with "
+            "--port"
+        ) from error
+    return listening
+
+
+def serve(
+    engine: Engine,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    settings: WebSettings | None = None,
+) -> None:
+    """Serves ``engine`` until interrupted; no access log, so that no address is written down.
+
+    Raises:
+        PortTaken: See ``listen``. Checked before the slow imports.
+    """
+    listening = listen(host, port)
+    import uvicorn
+
+    with listening:
+        config = uvicorn.Config(
+            build_app(engine, settings=settings),
+            access_log=False,
+            log_level="warning",
+            server_header=False,
+        )
+        uvicorn.Server(config).run(sockets=[listening])

@@ -1,0 +1,61 @@
+"""What an operator decides about the page: its name, who answers for it, who may embed it."""
+
+import re
+from dataclasses import dataclass
+
+from assistant.messages import Language
+
+# Long enough for any hex colour; anything else could smuggle CSS into the theme file.
+_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebSettings:
+    """Settings of the page; every one has a default that works.
+
+    Attributes:
+        name: What the assistant is called.
+        operator: The organisation that runs it; empty until the operator says.
+        contact: Its address for questions about the page, shown as text.
+        language: Used when the address has no ``?lang=``.
+        examples: Questions offered before the first one; known to be answered.
+        embed_origins: Origins whose pages may show this one in a frame.
+        accent: Colour of links and buttons on light ground, hexadecimal.
+        accent_dark: The same on dark ground.
+        question_limit: Longest question in characters, as the contract says.
+        body_limit_bytes: Longest request body, as the contract says.
+
+    Raises:
+        ValueError: A colour or an origin is malformed.
+    """
+
+    name: str = "Utblick"
+    operator: str = ""
+    contact: str = ""
+    language: Language = "sv"
+    examples: tuple[str, ...] = ()
+    embed_origins: tuple[str, ...] = ()
+    accent: str = "#0b5670"
+    accent_dark: str = "#8ecbe2"
+    question_limit: int = 1000
+    body_limit_bytes: int = 64 * 1024
+
+    def __post_init__(self) -> None:
+        for colour in (self.accent, self.accent_dark):
+            if not _COLOUR.fullmatch(colour):
+                raise ValueError(f"not a hexadecimal colour such as #0b5670: {colour!r}")
+        for origin in self.embed_origins:
+            if not _ORIGIN.fullmatch(origin):
+                raise ValueError(f"not an origin such as https://example.org: {origin!r}")
+
+
+def page_language(value: str | None, settings: WebSettings) -> Language:
+    """Returns the language that ``?lang=`` asks for, or the operator's default."""
+    match value:
+        case "sv":
+            return "sv"
+        case "en":
+            return "en"
+        case _:
+            return settings.language

@@ -1,0 +1,193 @@
+"""One ASGI layer around everything: which paths are open, how much may be sent, which headers.
+
+Gradio's start page is caught on its way out and replaced by ours, which keeps Gradio's
+configuration and module and nothing else: no inline script (so the policy needs no nonce), no
+social-media tags, no ``<base>``.
+"""
+
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qs
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.web.frame import Frame
+from assistant.web.settings import WebSettings
+
+FrameOfLanguage = Callable[[str | None], Frame]
+RenderStart = Callable[[Frame, str], str]
+RenderRefusal = Callable[[Frame, str, int], Response]
+
+_OPEN_PATHS = re.compile(
+    r"/"
+    r"|/(?:enkel|kallor|om|integritet|tillganglighet|healthz|readyz)"
+    r"|/dokument/[a-z0-9\-]+(?:/[0-9\-]+)?"
+    r"|/statik/[a-z.]+"
+    r"|/api/v1/(?:ask|openapi\.json|documents(?:/[a-z0-9\-]+)?)"
+    # Gradio's own, no more than a conversation uses:
+    r"|/assets/[\w.\-]+|/static/(?:js|img|fonts)/[\w.\-/]+|/theme\.css|/config"
+    r"|/gradio_api/(?:queue/join|queue/data|heartbeat/[\w\-]+|cancel|reset|startup-events|theme\.css)"
+)
+_METHODS = {"GET", "HEAD", "POST"}
+_UNCHANGING = re.compile(r"/assets/|/statik/|/static/")
+# Gradio answers any origin; nothing here is for other sites' scripts.
+_DROPPED_HEADERS = (
+    "access-control-allow-origin",
+    "access-control-allow-credentials",
+    "server",
+    "x-powered-by",
+)
+
+
+def content_security_policy(settings: WebSettings) -> str:
+    """Returns the policy: nothing from other hosts, no inline script, frames by permission.
+
+    Gradio puts styles into the page while it runs, hence ``unsafe-inline`` for styles alone.
+    """
+    ancestors = " ".join(["'self'", *settings.embed_origins])
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; "
+        f"form-action 'self'; frame-ancestors {ancestors}"
+    )
+
+
+class _BodySizeError(Exception):
+    pass
+
+
+async def _read_body(receive: Receive, limit_bytes: int) -> list[Message]:
+    """Returns the messages of the whole body, read so that it can be measured first."""
+    messages: list[Message] = []
+    size, more = 0, True
+    while more:
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > limit_bytes:
+            raise _BodySizeError
+        messages.append(message)
+        more = message["type"] == "http.request" and message.get("more_body", False)
+    return messages
+
+
+def _replay(messages: list[Message], receive: Receive) -> Receive:
+    waiting = iter(messages)
+
+    async def next_message() -> Message:
+        return next(waiting, None) or await receive()
+
+    return next_message
+
+
+class Shell:
+    """The outermost application."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        settings: WebSettings,
+        frame_of: FrameOfLanguage,
+        render_start: RenderStart,
+        render_refusal: RenderRefusal,
+    ) -> None:
+        """Wraps ``app``.
+
+        Args:
+            app: Everything else.
+            settings: Limits and origins.
+            frame_of: The frame for what ``?lang=`` said.
+            render_start: Our start page from Gradio's.
+            render_refusal: The response for a path (given) that ends with a status (given).
+        """
+        self._app = app
+        self._limit_bytes = settings.body_limit_bytes
+        self._frame_of = frame_of
+        self._render_start = render_start
+        self._render_refusal = render_refusal
+        self._headers = {
+            "content-security-policy": content_security_policy(settings),
+            "x-content-type-options": "nosniff",
+            "referrer-policy": "no-referrer",
+            "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+            "cross-origin-opener-policy": "same-origin",
+            "cross-origin-resource-policy": "same-origin",
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request, or passes the start and stop of the server on."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+        elif scope["type"] == "http":
+            await self._answer(scope, receive, self._with_headers(scope, send))
+        else:
+            await send({"type": "websocket.close", "code": 1000})
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"]
+        if not _OPEN_PATHS.fullmatch(path):
+            await self._refuse(404, scope, receive, send)
+        elif scope["method"] not in _METHODS:
+            await self._refuse(405, scope, receive, send)
+        elif scope["method"] == "POST":
+            await self._measured(scope, receive, send)
+        elif path == "/":
+            await self._start_page(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _refuse(self, status: int, scope: Scope, receive: Receive, send: Send) -> None:
+        response = self._render_refusal(self._frame(scope), scope["path"], status)
+        await response(scope, receive, send)
+
+    def _frame(self, scope: Scope) -> Frame:
+        query = parse_qs(scope["query_string"].decode("latin-1"))
+        return self._frame_of(query.get("lang", [None])[0])
+
+    async def _measured(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            messages = await _read_body(receive, self._limit_bytes)
+        except _BodySizeError:
+            await self._refuse(413, scope, receive, send)
+            return
+        await self._app(scope, _replay(messages, receive), send)
+
+    async def _start_page(self, scope: Scope, receive: Receive, send: Send) -> None:
+        parts: list[bytes] = []
+        status = 0
+
+        async def catch(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            else:
+                parts.append(message.get("body", b""))
+
+        plain = [(k, v) for k, v in scope["headers"] if k != b"accept-encoding"]
+        # Gradio reads ?deep_link= and ?page=; nobody is meant to.
+        inner = {**scope, "headers": plain, "method": "GET", "query_string": b""}
+        await self._app(inner, receive, catch)
+        if status != 200:  # noqa: PLR2004
+            await self._refuse(status, scope, receive, send)
+            return
+        page = self._render_start(self._frame(scope), b"".join(parts).decode("utf-8"))
+        response = Response(page, media_type="text/html; charset=utf-8")
+        await response(scope, receive, send)
+
+    def _with_headers(self, scope: Scope, send: Send) -> Send:
+        cache = "public, max-age=31536000, immutable" if _UNCHANGING.match(scope["path"]) else None
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(raw=message["headers"])
+                for name in _DROPPED_HEADERS:
+                    del headers[name]
+                for name, value in self._headers.items():
+                    headers[name] = value
+                found = message["status"] < 400  # noqa: PLR2004 - an error may be gone tomorrow
+                headers["cache-control"] = cache if cache and found else "no-store"
+            await send(message)
+
+        return send_with_headers

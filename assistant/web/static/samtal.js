@@ -1,0 +1,153 @@
+// What Gradio leaves to us: sources that open from their number and give the focus back, what a
+// screen reader is told, copying, suggestions, and questions that come in the address after #q=.
+(() => {
+  "use strict";
+
+  const texts = JSON.parse(document.getElementById("texter").textContent);
+  const live = document.getElementById("live");
+  const transcript = () => document.getElementById("samtal");
+  const field = () => document.querySelector("#fraga textarea, #fraga input");
+  const button = (id) => {
+    const element = document.getElementById(id);
+    return element && (element.matches("button") ? element : element.querySelector("button"));
+  };
+
+  // The same words twice are told twice only if the region was emptied in between.
+  const tell = (text) => {
+    live.textContent = "";
+    window.requestAnimationFrame(() => { live.textContent = text; });
+  };
+
+  // --- asking -----------------------------------------------------------------------------
+
+  const ask = (question) => {
+    const input = field();
+    input.value = question;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    // Gradio hands the value on when it has been rendered; the click must come after that.
+    window.setTimeout(() => button("skicka").click());
+  };
+
+  const askFromAddress = () => {
+    if (!window.location.hash.startsWith("#q=")) return;
+    const question = new URLSearchParams(window.location.hash.slice(1)).get("q");
+    window.history.replaceState(null, "", window.location.pathname + window.location.search);
+    if (question && question.trim()) ask(question);
+  };
+
+  // --- sources ----------------------------------------------------------------------------
+
+  let cameFrom = null;
+
+  const openSource = (link) => {
+    const source = document.getElementById(link.getAttribute("href").slice(1));
+    if (!source) return;
+    cameFrom = link;
+    source.open = true;
+    const summary = source.querySelector("summary");
+    summary.focus({ preventScroll: true });
+    source.scrollIntoView({ block: "nearest" });
+  };
+
+  const returnToCitation = () => {
+    if (!cameFrom || !cameFrom.isConnected) return false;
+    cameFrom.focus();
+    cameFrom = null;
+    return true;
+  };
+
+  // --- copying ----------------------------------------------------------------------------
+
+  const textToCopy = (turn) => {
+    const lines = turn.querySelector(".kopia");
+    return Array.from(lines.childNodes, (node) => node.href || node.textContent).join("").trim();
+  };
+
+  const copy = async (turn) => {
+    try {
+      await navigator.clipboard.writeText(textToCopy(turn));
+      tell(texts.copied);
+      turn.querySelector(".kopiera").classList.add("gjort");
+    } catch {
+      tell(texts.copy_failed);
+    }
+  };
+
+  // --- what happens in the transcript -------------------------------------------------------
+
+  const told = new WeakSet();
+
+  const showTurn = (turn) => {
+    const pending = turn.querySelector(".soker");
+    const said = turn.querySelector(".sagt");
+    if (pending) tell(pending.textContent);
+    if (said) tell(said.textContent);
+    turn.scrollIntoView({ block: "start" });
+    // On a phone the keyboard would cover the answer.
+    if (said && document.activeElement === field() && window.matchMedia("(pointer: coarse)").matches) {
+      turn.querySelector(".tur-fraga").focus({ preventScroll: true });
+    }
+  };
+
+  const lookForTurns = () => {
+    const turns = transcript().querySelectorAll("article.tur");
+    document.body.classList.toggle("har-samtal", turns.length > 0);
+    const last = turns[turns.length - 1];
+    if (last && !told.has(last)) {
+      told.add(last);
+      showTurn(last);
+    }
+  };
+
+  document.addEventListener("click", (event) => {
+    const at = (selector) => event.target.closest(selector);
+    const link = at("a.hanv");
+    if (link) {
+      event.preventDefault();
+      openSource(link);
+    } else if (at(".fraga-detta")) {
+      ask(at(".fraga-detta").value);
+    } else if (at(".kopiera")) {
+      copy(at("article.tur"));
+    } else if (at(".ordagrant")) {
+      button("ordagrant").click();
+    } else if (at("#ny")) {
+      tell(texts.cleared);
+      field().focus();
+    } else if (at("#skicka") && !field().value.trim()) {
+      tell(texts.empty);
+      field().focus();
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && event.target.closest(".kallor") && returnToCitation()) {
+      event.preventDefault();
+    } else if (event.key === "Enter" && event.target === field() && !field().value.trim()) {
+      tell(texts.empty);
+    }
+  });
+
+  window.addEventListener("hashchange", askFromAddress);
+
+  // --- start ------------------------------------------------------------------------------
+
+  const started = () => transcript() && field() && button("skicka");
+
+  const start = () => {
+    document.body.classList.add("redo");
+    new MutationObserver(lookForTurns).observe(transcript(), { childList: true, subtree: true });
+    askFromAddress();
+  };
+
+  if (started()) {
+    start();
+  } else {
+    const waiting = new MutationObserver(() => {
+      if (!started()) return;
+      waiting.disconnect();
+      start();
+    });
+    waiting.observe(document.body, { childList: true, subtree: true });
+  }
+})();

@@ -1,0 +1,42 @@
+"""The page's own style sheets and scripts, read once, each at an address that changes with it."""
+
+import hashlib
+from dataclasses import dataclass
+from importlib.resources import files
+
+from assistant.web.settings import WebSettings
+
+_MEDIA_TYPES = {
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StaticFile:
+    """What is sent for one name."""
+
+    content: bytes
+    media_type: str
+
+    @property
+    def version(self) -> str:
+        """Short digest of the content, for an address that may be cached for ever."""
+        return hashlib.sha256(self.content).hexdigest()[:12]
+
+
+def _theme(settings: WebSettings) -> bytes:
+    return (
+        f":root{{--accent:{settings.accent}}}"
+        f"@media (prefers-color-scheme:dark){{:root{{--accent:{settings.accent_dark}}}}}"
+    ).encode()
+
+
+def read_static_files(settings: WebSettings) -> dict[str, StaticFile]:
+    """Returns the files of ``static/`` by name, and the operator's colours as ``tema.css``."""
+    found = {
+        entry.name: StaticFile(entry.read_bytes(), _MEDIA_TYPES[entry.name.rpartition(".")[2]])
+        for entry in files("assistant.web").joinpath("static").iterdir()
+    }
+    return found | {"tema.css": StaticFile(_theme(settings), _MEDIA_TYPES["css"])}

@@ -1,0 +1,140 @@
+from datetime import date
+from string import Template
+
+import pytest
+
+from assistant.messages import read_messages
+from assistant.web.dates import date_in_words
+from assistant.web.document_page import block_views
+from assistant.web.gradio_page import GradioPageError, read_gradio_page
+from assistant.web.quotes import context_of
+from assistant.web.settings import WebSettings, page_language
+from assistant.web.timeline import by_age, draw_timeline, years_of
+from corpus.source import Source
+from corpus.span import Span
+from tests.browser.world import HOSTILE, build_corpus
+
+
+def test_both_catalogues_have_the_same_keys_and_variables() -> None:
+    swedish, english = read_messages("sv").texts, read_messages("en").texts
+    page = {key for key in swedish if key.startswith("page.")}
+    assert page == {key for key in english if key.startswith("page.")}
+    for key in page:
+        assert _variables(swedish[key]) == _variables(english[key]), key
+
+
+def _variables(text: str) -> set[str]:
+    return set(Template(text).get_identifiers())
+
+
+@pytest.mark.parametrize("with_outline", [True, False], ids=["outline", "blank lines"])
+@pytest.mark.parametrize("document_id", list(build_corpus().documents))
+def test_a_document_page_holds_every_word_at_its_place(
+    document_id: str, with_outline: bool
+) -> None:
+    corpus = build_corpus()
+    document = corpus.documents[document_id]
+    outline = corpus.outlines[document_id] if with_outline else None
+    views = block_views(document, outline)
+    lines = [line for view in views for line in (*view.lines, view.lead_in) if line]
+    for line in lines:
+        text = "".join(piece.text for piece in line.pieces)
+        assert document.text[line.start : line.start + len(text)] == text
+    shown = sum(len(piece.text.split()) for line in lines for piece in line.pieces)
+    bullets = document.text.split().count("•") if with_outline else 0
+    assert shown == len(document.text.split()) - bullets
+
+
+def test_a_mark_falls_on_exactly_the_words_of_its_span() -> None:
+    corpus = build_corpus()
+    document = corpus.documents["norrby-bibliotek-2023"]
+    start = document.text.index("har 54 000")
+    end = document.text.index("Kaffe finns") + len("Kaffe")
+    views = block_views(document, corpus.outlines[document.id], Span(start, end))
+    marked = [p.text for v in views for line in v.lines for p in line.pieces if p.marked]
+    assert "".join(marked) == document.text[start:end]
+
+
+def test_a_mark_over_a_list_marks_lead_in_and_items() -> None:
+    corpus = build_corpus()
+    document = corpus.documents["norrby-bibliotek-2023"]
+    start = document.text.index("Hos oss kan du")
+    end = document.text.index("kopiator") + len("kopiator")
+    views = block_views(document, corpus.outlines[document.id], Span(start, end))
+    listed = next(view for view in views if view.element == "ul")
+    assert listed.lead_in is not None
+    assert all(p.marked for line in (*listed.lines, listed.lead_in) for p in line.pieces)
+
+
+def test_context_ends_at_the_line_and_at_a_word() -> None:
+    text = "Rubrik\n" + "ord " * 100 + "CITAT" + " ord" * 100 + "\nNästa"
+    start = text.index("CITAT")
+    before, after = context_of(text, start, start + 5)
+    assert before.startswith("… ord ")
+    assert after.endswith(" ord …")
+    assert "Rubrik" not in before
+    assert "Nästa" not in after
+
+
+@pytest.mark.parametrize(
+    ("dated", "kind", "period", "words"),
+    [
+        (date(2021, 12, 29), "updated", None, "Uppdaterad 29 december 2021"),
+        (date(2019, 7, 22), "reviewed", None, "Granskad 22 juli 2019"),
+        (date(2009, 1, 29), "adopted", None, "Antagen 29 januari 2009"),
+        (None, None, "2017–2019", "Odaterad, handlar om 2017–2019"),
+        (None, None, None, "Odaterad"),
+    ],
+    ids=["updated", "reviewed", "adopted", "period", "none"],
+)
+def test_a_date_is_told_in_words(dated, kind, period, words) -> None:
+    assert date_in_words(dated, kind, period, read_messages("sv")) == words
+
+
+def test_the_timeline_runs_from_old_to_new_and_keeps_within_the_drawing() -> None:
+    sources = [document.source for document in build_corpus().documents.values()]
+    timeline = draw_timeline(sources)
+    assert timeline is not None
+    assert (timeline.first, timeline.last) == (2015, 2024)
+    assert [row.start for row in timeline.rows] == sorted(row.start for row in timeline.rows)
+    assert all(0 <= row.start <= row.end <= 720 for row in timeline.rows)
+    assert [row.replaced for row in timeline.rows] == [True, False, False, False]
+
+
+def test_a_source_without_any_time_comes_last_and_is_not_drawn() -> None:
+    timeless = Source(id="a", file="a.txt", title="A", publisher="P")
+    dated = Source(id="b", file="b.txt", title="B", publisher="P", dated=date(2020, 1, 1))
+    assert years_of(timeless) is None
+    assert by_age([timeless, dated]) == [dated, timeless]
+    assert draw_timeline([timeless]) is None
+
+
+@pytest.mark.parametrize("asked", ["sv", "en"])
+def test_an_address_decides_the_language(asked: str) -> None:
+    assert page_language(asked, WebSettings()) == asked
+
+
+@pytest.mark.parametrize("asked", [None, "", "de", "../en", "<script>"])
+def test_an_unknown_language_is_the_operators(asked: str | None) -> None:
+    assert page_language(asked, WebSettings(language="en")) == "en"
+
+
+@pytest.mark.parametrize("colour", ["red", "#12345", "#fff}body{", ""])
+def test_a_colour_that_is_none_is_refused(colour: str) -> None:
+    with pytest.raises(ValueError, match="colour"):
+        WebSettings(accent=colour)
+
+
+@pytest.mark.parametrize("origin", ["*", "https://a.se https://b.se", "a.se", "https://a.se/x;"])
+def test_an_origin_that_is_none_is_refused(origin: str) -> None:
+    with pytest.raises(ValueError, match="origin"):
+        WebSettings(embed_origins=(origin,))
+
+
+def test_a_gradio_page_of_another_build_is_named() -> None:
+    with pytest.raises(GradioPageError, match=r"config.*constraints\.txt"):
+        read_gradio_page("<html></html>")
+
+
+def test_there_are_at_least_thirty_hostile_texts() -> None:
+    assert len(set(HOSTILE)) >= 30

@@ -1,0 +1,172 @@
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from assistant.messages import read_messages
+from assistant.reply import Answer, Reply
+from assistant.web.quotes import source_views
+from assistant.web.transcript import Turn, copy_lines, join_turns, render_turn
+from tests.browser.world import (
+    HOSTILE,
+    WorldEngine,
+    build_corpus,
+    hostile,
+    how_many_books,
+    not_in_sources,
+    what_can_i_do,
+)
+
+SWEDISH = read_messages("sv")
+ELEMENTS = {
+    "a", "article", "blockquote", "br", "button", "details", "div", "form", "h2", "h3", "h4",
+    "input", "li", "mark", "p", "pre", "q", "section", "span", "strong", "summary", "ul",
+}  # fmt: skip
+ATTRIBUTES = {
+    "action", "class", "hidden", "href", "id", "lang", "method", "name", "open", "rel", "tabindex",
+    "target", "type", "value",
+}  # fmt: skip
+
+
+class Vocabulary(HTMLParser):
+    """Collects which elements, attributes and addresses a text uses, and the text itself."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: set[str] = set()
+        self.attributes: set[str] = set()
+        self.addresses: list[str] = []
+        self.words: list[str] = []
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.addresses += [value or "" for name, value in attrs if name in {"href", "action"}]
+        if tag not in {"br", "input"}:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+def read(html: str) -> Vocabulary:
+    reader = Vocabulary()
+    reader.feed(html)
+    reader.close()
+    assert reader.open == []
+    return reader
+
+
+def turn_of(outcome: Answer, question: str = "Fråga?") -> str:
+    turn = Turn(1, Reply(question=question, outcome=outcome))
+    return str(render_turn(turn, corpus=build_corpus(), messages=SWEDISH))
+
+
+@pytest.mark.parametrize("plain", [False, True], ids=["chat", "plain"])
+@pytest.mark.parametrize("payload", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_hostile_text_stays_text_wherever_it_stands(payload: str, plain: bool) -> None:
+    corpus = build_corpus()
+    reply = Reply(question=payload, outcome=hostile(corpus, payload), interpreted_as=payload)
+    html = render_turn(Turn(1, reply), corpus=corpus, messages=SWEDISH, plain=plain)
+    seen = read(html)
+    assert seen.elements <= ELEMENTS
+    assert seen.attributes <= ATTRIBUTES
+    assert all(re.match(r"#tur-1-|/dokument/|/enkel\?", address) for address in seen.addresses)
+    assert payload in "".join(seen.words)
+
+
+@pytest.mark.parametrize("payload", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_turn_is_one_line_so_that_markdown_never_takes_over(payload: str) -> None:
+    html = turn_of(hostile(build_corpus(), payload), payload)
+    assert html.startswith("<article ")
+    assert "\n" not in html
+    assert "\r" not in html
+
+
+def test_every_sentence_links_to_the_quote_it_stands_on() -> None:
+    html = turn_of(how_many_books(build_corpus()))
+    targets = set(re.findall(r'href="#(tur-1-kalla-\d)"', html))
+    assert targets == {"tur-1-kalla-1", "tur-1-kalla-2", "tur-1-kalla-3"}
+    assert all(html.count(f'id="{target}"') == 1 for target in targets)
+
+
+def test_a_quote_stands_in_its_context_and_links_to_its_place_in_the_document() -> None:
+    corpus = build_corpus()
+    html = turn_of(how_many_books(corpus))
+    citation = how_many_books(corpus).citations[0]
+    assert "är öppet för alla. </span><mark>Biblioteket har 54 000 böcker" in html
+    assert f'href="/dokument/norrby-bibliotek-2023#{citation.start}-{citation.end}"' in html
+
+
+def test_a_sentence_that_is_a_whole_list_is_shown_as_a_list() -> None:
+    html = turn_of(what_can_i_do(build_corpus()))
+    assert "<li>låna böcker, tidningar och filmer</li>" in html
+    assert ">Hos oss kan du <a" in html
+
+
+def test_a_replaced_source_says_its_year_and_what_replaces_it() -> None:
+    words = "".join(read(turn_of(how_many_books(build_corpus()))).words)
+    assert "Äldre källa: 2015" in words
+    assert "Ersatt av Norrby bibliotek" in words
+
+
+def test_dates_are_in_words_with_their_kind() -> None:
+    words = "".join(read(turn_of(how_many_books(build_corpus()))).words)
+    assert "Uppdaterad 4 maj 2023" in words
+    assert "Granskad 12 mars 2015" in words
+    assert "Odaterad, handlar om 2017–2019" in words
+
+
+def test_a_refusal_says_why_offers_questions_and_whom_to_ask() -> None:
+    corpus = build_corpus()
+    reply = Reply(question="Vad kostar en båt?", outcome=not_in_sources(corpus))
+    html = render_turn(Turn(1, reply), corpus=corpus, messages=SWEDISH)
+    words = "".join(read(html).words)
+    assert "Källorna säger inget om det." in words
+    assert "Fråga i stället: Biblioteket ligger vid torget i Norrby." in words
+    assert html.count('class="forslag-knapp fraga-detta"') == 2
+
+
+def test_the_plain_page_asks_suggestions_by_post_so_that_no_question_is_in_an_address() -> None:
+    corpus = build_corpus()
+    reply = Reply(question="Vad kostar en båt?", outcome=not_in_sources(corpus))
+    html = render_turn(Turn(1, reply), corpus=corpus, messages=SWEDISH, plain=True)
+    assert html.count('<form method="post" action="/enkel?lang=sv">') == 2
+    assert "fraga-detta" not in html
+
+
+def test_a_follow_up_shows_how_it_was_understood_and_can_be_undone() -> None:
+    engine = WorldEngine()
+    line = {"question": "Och hur många?", "history": [{"role": "user", "content": "Hej"}]}
+    html = render_turn(Turn(2, engine.ask(line)), corpus=engine.corpus, messages=SWEDISH)
+    assert "Tolkades som: <q>Hur många böcker har biblioteket?</q>" in " ".join(html.split())
+    assert 'class="ordagrant' in html
+
+
+def test_what_is_copied_has_question_answer_notices_quotes_dates_and_addresses() -> None:
+    corpus = build_corpus()
+    reply = Reply(question="Hur många böcker?", outcome=how_many_books(corpus))
+    lines = copy_lines(reply, source_views(reply, corpus, SWEDISH), SWEDISH)
+    assert lines[0].text == "Hur många böcker?"
+    assert lines[2].text == "Biblioteket har 54 000 böcker och fyra studierum. [1]"
+    assert any("En äldre källa (2015)" in line.text for line in lines)
+    assert "    Norrby bibliotek, Norrby kommun. Uppdaterad 4 maj 2023." in [x.text for x in lines]
+    assert lines[-1].href.startswith("/dokument/norrby-bibliotek-2015#")
+
+
+def test_english_texts_leave_the_words_of_a_source_marked_as_swedish() -> None:
+    corpus = build_corpus()
+    reply = Reply(question="How many?", outcome=how_many_books(corpus), language="en")
+    html = render_turn(Turn(1, reply), corpus=corpus, messages=read_messages("en"))
+    assert '<span lang="sv">Biblioteket har 54 000' in html
+    assert "Updated 4 May 2023" in html
+
+
+def test_turns_are_blocks_of_their_own() -> None:
+    corpus = build_corpus()
+    html = turn_of(how_many_books(corpus))
+    assert join_turns([html, html]).split("\n\n") == [html, html]
