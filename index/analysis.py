@@ -1,0 +1,130 @@
+"""Words as lexical search sees them: folded, stemmed, cut into character n-grams.
+
+Everything here is about the language; nothing is about a corpus. A change of any rule must raise
+``VERSION``, which is part of the index fingerprint.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.metadata import version
+from importlib.resources import files
+
+VERSION = 1
+
+# On 1,853 pieces of Swedish authority pages (946 questions) 4 letters gave R@1 .747, 3 gave .724
+# and 5 gave .738; with one typo in a question 4 was best too.
+GRAM_LENGTH = 4
+
+# Letters and digits; a Swedish case ending after a colon ("EU:s", "EU:n") belongs to no word.
+_WORD = re.compile(
+    r"([^\W_]+)(?::(?:s|n|ns|t|ts|en|ens|et|ets|ar|er|or|arna|erna|orna|are|aren)\b)?"
+)
+_STROKED = str.maketrans({"æ": "a", "ø": "o", "ß": "ss", "ð": "d", "þ": "th", "ł": "l", "đ": "d"})
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text.
+
+    Attributes:
+        surface: As written.
+        folded: Lower case without accents: ``Älvsjö`` and ``alvsjo`` are one.
+    """
+
+    surface: str
+    folded: str
+
+    @property
+    def stem(self) -> str:
+        """The folded word's Snowball stem; equal for most inflections of one word."""
+        return stem(self.folded)
+
+    @property
+    def is_content(self) -> bool:
+        """Tells whether the word says something about a subject."""
+        return self.folded not in stop_words()
+
+
+def fold(text: str) -> str:
+    """Returns ``text`` in lower case without accents, rings and dots.
+
+    >>> fold("Örebro LÄN på å"), fold("Crème")
+    ('orebro lan pa a', 'creme')
+    """
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return bare.translate(_STROKED)
+
+
+def words(text: str) -> Iterator[Word]:
+    """Yields all words of ``text`` in order, stop words too.
+
+    >>> [word.folded for word in words("EU:s 12 vänregioner, S3-nätverk")]
+    ['eu', '12', 'vanregioner', 's3', 'natverk']
+    """
+    for match in _WORD.finditer(unicodedata.normalize("NFC", text)):
+        surface = match[1]
+        yield Word(surface, _folded(surface))
+
+
+def content_words(text: str) -> tuple[Word, ...]:
+    """Returns the words of ``text`` that are not stop words, in order.
+
+    >>> [word.surface for word in content_words("Vilka är de tre nätverken?")]
+    ['tre', 'nätverken']
+    """
+    return tuple(word for word in words(text) if word.is_content)
+
+
+@lru_cache(maxsize=200_000)
+def stem(folded: str) -> str:
+    """Returns the Swedish Snowball stem of a folded word.
+
+    Folding comes first so that a word typed without å, ä and ö gets the same stem.
+
+    >>> stem("atgarderna"), stem("atgard")
+    ('atgard', 'atgard')
+    """
+    return _stem_word()(folded)
+
+
+@lru_cache(maxsize=200_000)
+def grams(folded: str, length: int = GRAM_LENGTH) -> tuple[str, ...]:
+    """Returns the character n-grams of a word between boundary marks, without repeats.
+
+    >>> grams("lan", 3)
+    ('^la', 'lan', 'an$')
+    """
+    marked = f"^{folded}$"
+    if len(marked) <= length:
+        return (marked,)
+    return tuple(dict.fromkeys(marked[at : at + length] for at in range(len(marked) - length + 1)))
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Returns the folded stop words of both languages."""
+    text = (files("index") / "stopwords.txt").read_text(encoding="utf-8")
+    lines = (line for line in text.splitlines() if not line.startswith(("#", "[")))
+    return frozenset(word.folded for line in lines for word in words(line))
+
+
+def analyser_identity() -> str:
+    """Returns what, besides the text, decides how it is cut: part of the index fingerprint."""
+    return f"analysis-{VERSION}+snowball-{version('PyStemmer')}+grams-{GRAM_LENGTH}"
+
+
+@lru_cache(maxsize=200_000)
+def _folded(surface: str) -> str:
+    return fold(surface)
+
+
+@cache
+def _stem_word() -> Callable[[str], str]:
+    import Stemmer
+
+    stem_word: Callable[[str], str] = Stemmer.Stemmer("swedish").stemWord
+    return stem_word

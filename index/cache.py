@@ -1,0 +1,140 @@
+"""Vectors already computed, by the digest of their text: no text is ever embedded twice.
+
+Committed batch by batch, so that a build that was killed goes on where it stopped. It is only a
+cache: a file that is not readable as one is thrown away and made anew.
+"""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from index.encoder import Encoder, Vectors
+from index.problems import Damaged, Unwritable
+from index.progress import Progress, silent
+
+BATCH_TEXTS = 64  # what a kill costs at most; about 3 s of work at 20 passages a second
+_READ_ROWS = 500  # below SQLite's limit of 999 variables in old builds
+_SLACK = 4  # how many times what is needed the cache may hold before it forgets the rest
+
+_SCHEMA = "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB) WITHOUT ROWID"
+
+
+class EmbeddingCache:
+    """The vectors of one encoder in ``file``, shared with other encoders' under other keys."""
+
+    def __init__(self, file: Path, encoder: Encoder) -> None:
+        self._file = file
+        self._encoder = encoder
+        with _translated(file):
+            self._connection = _open(file)
+
+    def fill(self, texts: Sequence[str], *, progress: Progress = silent) -> int:
+        """Embeds the texts that are not here yet and returns how many those were."""
+        missing = self._missing(texts)
+        ordered = sorted(missing, key=lambda key: len(missing[key]))  # like lengths pad least
+        for start in range(0, len(ordered), BATCH_TEXTS):
+            keys = ordered[start : start + BATCH_TEXTS]
+            vectors = self._encoder.embed_passages([missing[key] for key in keys])
+            rows = [
+                (key, vector.astype("<f4").tobytes())
+                for key, vector in zip(keys, vectors, strict=True)
+            ]
+            with _translated(self._file), self._connection:
+                self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+            progress("embed", min(start + BATCH_TEXTS, len(ordered)), len(ordered))
+        return len(missing)
+
+    def read(self, texts: Sequence[str]) -> Vectors:
+        """Returns ``float32, (texts, dimensions)`` of texts that ``fill`` has seen."""
+        rows = np.empty((len(texts), self._encoder.dimensions), dtype=np.float32)
+        for start in range(0, len(texts), _READ_ROWS):
+            keys = [self._key(text) for text in texts[start : start + _READ_ROWS]]
+            held = self._held(keys)
+            for at, key in enumerate(keys, start=start):
+                rows[at] = np.frombuffer(held[key], dtype="<f4")
+        return rows
+
+    def forget_all_but(self, texts: Sequence[str]) -> None:
+        """Drops what is not of ``texts``, once the cache holds several times as much."""
+        keys = {self._key(text) for text in texts}
+        with _translated(self._file):
+            (held,) = self._connection.execute("SELECT count(*) FROM vectors").fetchone()
+            if held <= _SLACK * max(1, len(keys)):
+                return
+            stored = [key for (key,) in self._connection.execute("SELECT key FROM vectors")]
+            with self._connection:
+                self._connection.executemany(
+                    "DELETE FROM vectors WHERE key = ?",
+                    [(key,) for key in stored if key not in keys],
+                )
+            self._connection.execute("VACUUM")
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _key(self, text: str) -> bytes:
+        return hashlib.sha256(f"{self._encoder.identity}\0{text}".encode()).digest()
+
+    def _missing(self, texts: Sequence[str]) -> dict[bytes, str]:
+        wanted = {self._key(text): text for text in texts}
+        keys = list(wanted)
+        for start in range(0, len(keys), _READ_ROWS):
+            for key, vector in self._held(keys[start : start + _READ_ROWS]).items():
+                if len(vector) == 4 * self._encoder.dimensions:
+                    del wanted[key]
+        return wanted
+
+    def _held(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        marks = ",".join("?" * len(keys))
+        query = f"SELECT key, vector FROM vectors WHERE key IN ({marks})"  # noqa: S608 - marks only
+        with _translated(self._file):
+            return dict(self._connection.execute(query, list(keys)))
+
+
+def _open(file: Path) -> sqlite3.Connection:
+    try:
+        return _connect(file)
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError:  # not a database, or a damaged one
+        file.unlink()
+        return _connect(file)
+
+
+def _connect(file: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(file)
+    try:
+        with connection:
+            connection.execute(_SCHEMA)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+@contextmanager
+def _translated(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if "malformed" in str(error) or "not a database" in str(error):
+            raise Damaged(f"{file} is damaged; delete it and build the index again") from error
+        raise Unwritable(
+            f"{file} cannot be written: {error}; free disk space or correct its permissions"
+        ) from error
+    except OSError as error:
+        raise Unwritable(
+            f"{file} cannot be written: {error}; free disk space or correct its permissions"
+        ) from error
