@@ -144,10 +144,11 @@ def _read_line(line: str, *, split: str, topic: str, texts: Texts) -> Sample:
         raise SampleError(
             f"is no whole JSON object ({error.msg}); was the line cut off?"
         ) from error
-    return _sample(row, split=split, topic=topic, texts=texts)
+    return sample_of(row, split=split, topic=topic, texts=texts)
 
 
-def _sample(row: dict[str, object], *, split: str, topic: str, texts: Texts) -> Sample:
+def sample_of(row: dict[str, object], *, split: str, topic: str, texts: Texts) -> Sample:
+    """Returns the sample of a checked ``row``."""
     strings = {key: str(row[key]) for key in ("id", "question", "language", "kind", "register")}
     return Sample(
         **strings,

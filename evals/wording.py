@@ -1,11 +1,13 @@
 """How the words of an answer are compared with a sample: case and white space do not count."""
 
 import re
+from functools import lru_cache
 
 _MARKER = re.compile(r"\s?\[\d+\]")
 _OPENINGS = {"ja": "ja", "yes": "ja", "nej": "nej", "no": "nej"}
 
 
+@lru_cache(maxsize=64)  # every fact of a sample is looked for in the same answer
 def plain(text: str) -> str:
     """Returns ``text`` in lower case with white space collapsed.
 
