@@ -71,8 +71,9 @@ def _repeated_runs(units: tuple[Unit, ...]) -> list[tuple[int, int]]:
     """Returns runs after a contents heading whose every line comes again later as a line."""
     last = {title_key(unit.text): position for position, unit in enumerate(units) if unit.is_short}
     runs = []
+    end = 0
     for position, unit in enumerate(units):
-        if not _is_contents_heading(unit):
+        if position < end or not _is_contents_heading(unit):
             continue
         end = position + 1
         while end < len(units) and units[end].is_short and last[title_key(units[end].text)] > end:

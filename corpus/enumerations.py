@@ -17,16 +17,26 @@ def find_enumerations(units: tuple[Unit, ...], free: Sequence[int]) -> frozenset
         units: All units of the document.
         free: Positions, rising, of those that are neither boilerplate, contents nor page facts.
     """
-    available = set(free)
     places: set[int] = set()
-    for place in free:
-        if place in places or not _is_lead_in(units[place]):
-            continue
-        limit = place + 1
-        while limit in available:
-            limit += 1
-        places.update(range(place, place + enumeration_end(units[place:limit], 0)))
+    for start, end in _runs(free):
+        part = units[start:end]
+        at = 0
+        while at < len(part):
+            after = enumeration_end(part, at)
+            places.update(range(start + at, start + after))
+            at = max(after, at + 1)
     return frozenset(places)
+
+
+def _runs(free: Sequence[int]) -> list[tuple[int, int]]:
+    """Returns the ranges of consecutive positions in ``free``."""
+    runs: list[tuple[int, int]] = []
+    for place in free:
+        if runs and runs[-1][1] == place:
+            runs[-1] = (runs[-1][0], place + 1)
+        else:
+            runs.append((place, place + 1))
+    return runs
 
 
 def enumeration_end(units: Sequence[Unit], at: int) -> int:
@@ -38,9 +48,9 @@ def enumeration_end(units: Sequence[Unit], at: int) -> int:
         return at
     starts = [at]
     end = at + 1
-    while end < len(units) and _is_group_of_names(units, end):
+    while (after := _names_end(units, end)) > end:
         starts.append(end)
-        end = _group_end(units, end)
+        end = after
     followed = end < len(units) and is_prose(units[end]) and not units[end].is_item
     if followed and units[end].gap and end - starts[-1] == 1 and units[starts[-1]].gap:
         end = starts[-1]
@@ -72,9 +82,19 @@ def _is_lead_in(unit: Unit) -> bool:
     return not is_contact_heading(unit.words) and not is_label(unit)
 
 
-def _is_group_of_names(units: Sequence[Unit], at: int) -> bool:
-    group = units[at : _group_end(units, at)]
-    return group[0].text[0] not in "*_<#" and all(_is_name(unit) for unit in group)
+def _names_end(units: Sequence[Unit], at: int) -> int:
+    """Returns the end of the group of names at ``at``; ``at`` when other lines are in the group."""
+    if at < len(units) and units[at].text[0] in "*_<#":
+        return at
+    end = at
+    in_capitals = at < len(units) and units[at].text.isupper()
+    while end < len(units) and (end == at or not units[end].gap):
+        if end > at and units[end].text.isupper() and not in_capitals:
+            return end  # a heading in capitals among names that are not
+        if not _is_name(units[end]):
+            return at
+        end += 1
+    return end
 
 
 def _is_name(unit: Unit) -> bool:
@@ -85,9 +105,6 @@ def _is_name(unit: Unit) -> bool:
 
 def _group_end(units: Sequence[Unit], at: int) -> int:
     end = at + 1
-    in_capitals = units[at].text.isupper()
-    while end < len(units) and not units[end].gap and units[end].is_short:
-        if units[end].text.isupper() and not in_capitals:
-            break  # a heading in capitals among names that are not
+    while end < len(units) and not units[end].gap:
         end += 1
     return end

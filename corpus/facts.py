@@ -55,6 +55,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _POSTAL_CODE = re.compile(r"[*_]*(?:SE?-)?\d{3}\s\d{2}\s+[A-ZÅÄÖ]\w+")
+_HINT = re.compile(r"[\d:@]| av |www\.", re.IGNORECASE)  # every pattern needs one; saves time
 _MARKS = "*_ "
 _LONGEST_ADDRESS = 4  # lines: organisation or box, street, postal code and town, and a label
 _REACHES = frozenset({FactKind.TELEPHONE, FactKind.FAX, FactKind.EMAIL})
@@ -66,6 +67,8 @@ def fact_of(unit: Unit) -> PageFact | None:
         return None
     start = len(unit.text) - len(unit.text.lstrip(_MARKS))
     line = unit.text.strip(_MARKS)
+    if _HINT.search(line) is None:
+        return None
     for kind, pattern in read_wording().fact_patterns:
         match = pattern.fullmatch(line)
         if match:

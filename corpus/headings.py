@@ -127,14 +127,15 @@ def _rank(unit: Unit, text: str, before: Unit | None, follower: Unit | None) -> 
     if number and not is_prose(unit) and _looks_like_heading(unit, text):
         return number[1].count(".") + 1
     if text.isupper() and len(text) >= _SHORTEST_CAPITALS:
-        return _CAPS_RANK if _is_capital_heading(text, before, follower) else None
+        if _is_capital_heading(text, before, follower):
+            return _CAPS_RANK
     return _EMPHASISED_RANK if unit.is_emphasised else _PLAIN_RANK
 
 
 def _is_capital_heading(text: str, before: Unit | None, follower: Unit | None) -> bool:
     """Tells whether a line in capitals stands above other text rather than among its like."""
-    if follower is None or text[-1] in ".,;:":
-        return False
+    if follower is None or text[-1] in ".,;:" or text in follower.text:
+        return False  # what the text below also writes in capitals is an acronym
     return not any(near.is_short and near.text.isupper() for near in (before, follower) if near)
 
 
