@@ -144,6 +144,44 @@ def compare(before: Path, after: Path) -> None:
     show_comparison(read_results(before), read_results(after), Console())
 
 
+@cli.command()
+@click.option("--set", "directory", type=_DIRECTORY, required=True, help="corpus.jsonl, qa.jsonl.")
+@click.option("--variant", type=click.Choice(["plain", "folded", "misspelt"]), default="plain")
+@_CONFIG
+def retrieval(directory: Path, variant: str, config: Path | None) -> None:
+    """Measures retrieval on a set of other people's questions."""
+    from evals.outside import figures, ranks_in, read_set
+    from evals.product import open_outside_index
+    from evals.progress import progress_bar
+
+    outside = read_set(directory)
+    with (
+        progress_bar("Searching") as progress,
+        open_outside_index(outside.corpus, directory.name, config) as index,
+    ):
+        ranks = ranks_in(index, outside, variant=variant, progress=progress)
+    passages = len(outside.corpus.passages)
+    click.echo(f"{directory.name} ({variant}): {len(ranks)} questions, {passages} passages")
+    for name, value in figures(ranks).items():
+        click.echo(f"  {name:9} {value:.3f}")
+
+
+@cli.command()
+@_CONFIG
+def bench(config: Path | None) -> None:
+    """Measures speed and memory."""
+    from assistant.config import read_config
+    from evals import bench as measuring
+    from evals.product import open_product
+
+    texts = read_texts()
+    found = measuring.measure_asking(open_product(config), load_samples(texts), texts)
+    found += measuring.measure_cold_start(["--config", str(config)] if config else [])
+    found += measuring.measure_indexing(read_config(config))
+    for figure in found:
+        click.echo(f"{figure.name:36} {figure.value:10.2f} {figure.unit}")
+
+
 def main() -> None:
     """Runs the command line; an operator's error is one line on standard error and exit 1."""
     try:

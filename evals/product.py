@@ -10,6 +10,8 @@ from evals.texts import Place
 if TYPE_CHECKING:
     from assistant.desk import Assistant
     from assistant.messages import Messages
+    from corpus.collection import Corpus
+    from index.search import Index
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +45,17 @@ def open_product(config_file: Path | None = None) -> Product:
     from assistant.messages import read_messages
 
     return Product(open_assistant(read_config(config_file)), read_messages("sv"))
+
+
+def open_outside_index(corpus: "Corpus", name: str, config_file: Path | None = None) -> "Index":
+    """Returns an index of ``corpus``, kept under ``name`` in the data directory; built if stale."""
+    from assistant.config import read_config
+    from assistant.desk import open_configured_encoder
+    from index.build import build_index
+    from index.search import open_index
+
+    config = read_config(config_file)
+    encoder = open_configured_encoder(config)
+    directory = config.paths.data / "evals" / name
+    build_index(corpus, encoder, directory)
+    return open_index(corpus, encoder, directory)
