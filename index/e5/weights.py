@@ -84,8 +84,9 @@ class Weights:
         offset, count = self._tensors[name]
         return np.frombuffer(self._data, "<f4", count, offset)
 
-    def matrix(self, name: str, inputs: int) -> Floats:
-        """Returns a 4-bit matrix as ``float32, (outputs, inputs)``."""
+    def matrix(self, name: str) -> Floats:
+        """Returns a 4-bit matrix of a layer as ``float32, (outputs, inputs)``."""
+        inputs = self.inner_width if name.endswith(".fo.w") else self.width
         return dequantise(self._blocks(name, inputs))
 
     def word_rows(self, tokens: npt.NDArray[np.int64]) -> Floats:
