@@ -238,6 +238,13 @@ class Reply:
         """What the reader is told instead of, or besides, an answer."""
         return self.outcome.missing if isinstance(self.outcome, Answer) else self.outcome.message
 
+    @property
+    def plain_text(self) -> str:
+        """What was said, without markers: what a later turn's history holds."""
+        if isinstance(self.outcome, Answer):
+            return " ".join(sentence.text for sentence in self.outcome.sentences)
+        return self.outcome.message
+
     def as_json(self) -> dict[str, object]:
         """Returns the reply object of schema 1, ready for ``json.dumps``."""
         outcome = self.outcome

@@ -1,6 +1,7 @@
 """What a person reads, by language: TOML files in ``sv/`` and ``en/``, one table a file."""
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -28,6 +29,16 @@ class Messages:
             KeyError: The catalogue has no such key, or a variable has no value.
         """
         return Template(self.texts[key]).substitute({k: str(v) for k, v in values.items()})
+
+    def listed(self, names: Sequence[str]) -> str:
+        """Returns ``names`` as a phrase.
+
+        >>> read_messages("sv").listed(["Kina", "USA", "Indien"])
+        'Kina, USA och Indien'
+        """
+        if len(names) == 1:
+            return names[0]
+        return f"{', '.join(names[:-1])} {self.text('reply.list.and')} {names[-1]}"
 
 
 def _flatten(prefix: str, table: dict[str, object]) -> dict[str, str]:

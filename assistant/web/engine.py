@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from assistant.messages import Language
 from assistant.reply import Reply
 from corpus.collection import Corpus
 
@@ -17,7 +18,7 @@ class Engine(Protocol):
     def fingerprint(self) -> str:
         """Identity of the index that is searched; empty while there is none."""
 
-    def ask(self, line: dict[str, object], *, language: str = "sv") -> Reply:
+    def ask(self, line: dict[str, object], *, language: Language = "sv") -> Reply:
         """Returns the reply to a question line of the contract.
 
         Never raises for anything a user wrote, is thread-safe, and may block.

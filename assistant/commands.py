@@ -1,0 +1,167 @@
+"""The command line: what each command takes, does and prints."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from assistant.options import LocalisedCommand, LocalisedGroup, LocalisedOption, Session
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _option(name: str, *, key: str | None = None, **settings: Any) -> Callable[[Command], Command]:  # noqa: ANN401
+    """Returns a click option whose help stands in the catalogue under ``key`` (its name)."""
+    flags = [f"--{name}"] + ([key] if key else [])
+    return click.option(*flags, cls=LocalisedOption, help=name, **settings)
+
+
+@click.group(cls=LocalisedGroup)
+@click.version_option(package_name="utblick", cls=LocalisedOption, help="version")
+def assistant() -> None:
+    """Groups the commands; their help texts are in the catalogue."""
+
+
+@assistant.command(cls=LocalisedCommand)
+@click.argument("question", required=False)
+@_option("json", key="as_json", is_flag=True)
+@_option("batch", type=click.Path(allow_dash=True))
+@_option("output", type=click.Path(allow_dash=True), default="-")
+@_option("explain", is_flag=True)
+@click.pass_obj
+def ask(
+    session: Session,
+    *,
+    question: str | None,
+    as_json: bool,
+    batch: str | None,
+    output: str,
+    explain: bool,
+) -> None:
+    """Answers one question, or a batch."""
+    if batch and question is not None:
+        raise click.UsageError(session.messages.text("terminal.error.batch_and_question"))
+    if batch:
+        from assistant.batch import run_batch
+
+        run_batch(session, batch, output)
+    elif question is not None:
+        _ask_once(session, question, as_json=as_json, explain=explain)
+    else:
+        raise click.UsageError(session.messages.text("terminal.error.no_question"))
+
+
+def _ask_once(session: Session, text: str, *, as_json: bool, explain: bool) -> None:
+    from assistant.terminal import reply_lines, trace_lines
+
+    assistant = session.open_assistant()
+    reply, trace = assistant.ask_traced({"question": text}, language=session.messages.language)
+    if as_json:
+        session.say(json.dumps(reply.as_json(), ensure_ascii=False, indent=2))
+        return
+    for line in reply_lines(reply, session.messages):
+        session.say(line)
+    for line in trace_lines(trace) if explain else ():
+        session.say(line)
+
+
+@assistant.command(cls=LocalisedCommand)
+@click.pass_obj
+def chat(session: Session) -> None:
+    """Converses until end of input."""
+    from assistant.terminal import reply_lines
+
+    assistant = session.open_assistant()
+    session.say(session.messages.text("terminal.chat.welcome"))
+    history: list[dict[str, str]] = []
+    while (text := _read_line(session)) is not None:
+        if not text.strip():
+            continue
+        line = {"question": text, "history": history}
+        reply = assistant.ask(line, language=session.messages.language)
+        for shown in ("", *reply_lines(reply, session.messages), ""):
+            session.say(shown)
+        history.append({"role": "user", "content": text})
+        history.append({"role": "assistant", "content": reply.plain_text})
+    session.say(session.messages.text("terminal.chat.bye"))
+
+
+def _read_line(session: Session) -> str | None:
+    try:
+        return input(session.messages.text("terminal.chat.prompt"))
+    except EOFError:
+        session.say()
+        return None
+
+
+@assistant.command(cls=LocalisedCommand)
+@click.argument("words")
+@_option("limit", type=click.IntRange(1, 50), default=6)
+@_option("explain", is_flag=True)
+@click.pass_obj
+def search(session: Session, *, words: str, limit: int, explain: bool) -> None:
+    """Prints the ranked passages."""
+    from assistant.terminal import hit_lines
+
+    assistant = session.open_assistant()
+    hits = assistant.search(words, limit)
+    titles = {name: d.source.title for name, d in assistant.corpus.documents.items()}
+    if not hits:
+        session.say(session.messages.text("terminal.search.none"))
+    for hit in hits:
+        for line in hit_lines(hit, titles, session.messages, explain=explain):
+            session.say(line)
+
+
+@assistant.command(cls=LocalisedCommand)
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@_option("check", is_flag=True)
+@click.pass_obj
+def index(session: Session, *, path: Path | None, check: bool) -> None:
+    """Builds, refreshes or checks the index."""
+    from assistant.indexing import check_index, refresh_index
+
+    config = session.config.with_documents(path) if path else session.config
+    if check:
+        check_index(session, config)
+    else:
+        refresh_index(session, config)
+
+
+@assistant.command(cls=LocalisedCommand)
+@_option("host")
+@_option("port", type=click.IntRange(0, 65535))
+@click.pass_obj
+def serve(session: Session, *, host: str | None, port: int | None) -> None:
+    """Serves the page and the programming interface until stopped."""
+    from assistant.serving import serve_page
+
+    server = session.config.server
+    serve_page(session, host or server.host, server.port if port is None else port)
+
+
+@assistant.command(cls=LocalisedCommand)
+@click.argument("file", type=click.Path(allow_dash=True))
+@click.pass_obj
+def verify(session: Session, *, file: str) -> None:
+    """Re-slices every citation of the replies in ``file``; exits 1 on any mismatch."""
+    from assistant.verify import verify_file
+
+    verify_file(session, file)
+
+
+@assistant.command(cls=LocalisedCommand)
+@_option("json", key="as_json", is_flag=True)
+@click.pass_obj
+def status(session: Session, *, as_json: bool) -> None:
+    """Prints what the assistant builds on and what leaves the machine."""
+    from assistant.status import status_lines, status_of
+
+    state = status_of(session.config)
+    if as_json:
+        session.say(json.dumps(state, ensure_ascii=False, indent=2))
+        return
+    for line in status_lines(session.config, state, session.messages):
+        session.say(line)

@@ -1,0 +1,149 @@
+"""The one configuration: a TOML file and the environment, every key optional, unknown keys refused.
+
+Environment variables are ``UTBLICK_`` + section + ``__`` + key, e.g. ``UTBLICK_SERVER__PORT=8080``;
+they win over the file. The file is ``utblick.toml`` in the working directory unless named.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+DEFAULT_FILE = Path("utblick.toml")
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; the message names the file, the key and the remedy."""
+
+
+class Section(BaseModel):
+    """A table of the file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _data_directory() -> Path:
+    """Returns ``.data`` in a checkout, else a folder of the user's own."""
+    if (ROOT / "pyproject.toml").is_file():
+        return ROOT / ".data"
+    return Path.home() / ".local" / "share" / "utblick"
+
+
+class Paths(Section):
+    """Where things are."""
+
+    documents: Path = ROOT / "corpus" / "documents"
+    data: Path = Field(default_factory=_data_directory)
+
+
+class Server(Section):
+    """Where the page is served. ``host`` other than loopback is for those who put it behind TLS."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 7860
+
+
+class Store(Section):
+    """Where Chroma is: embedded in the data directory, or a server's address."""
+
+    url: str | None = None
+
+
+class Embedder(Section):
+    """Which sentence encoder: the bundled one, or a LlamaIndex embedding class by its kind."""
+
+    kind: Literal["e5", "huggingface", "openai", "ollama"] = "e5"
+    model: str | None = None
+    base_url: str | None = None
+    threads: Annotated[int, Field(ge=1, le=256)] | None = None
+
+
+class Answers(Section):
+    """How answers are made.
+
+    Attributes:
+        passages: How many passages are read for evidence; six hold the answer for nine questions
+            in ten (``docs/measurements.md``).
+        sentences: The most sentences that an answer shows.
+        question_characters: Longer questions are refused.
+        old_after_years: A source this much older than the newest one is said to be old.
+    """
+
+    passages: Annotated[int, Field(ge=1, le=50)] = 6
+    sentences: Annotated[int, Field(ge=1, le=10)] = 3
+    question_characters: Annotated[int, Field(ge=10, le=10_000)] = 1_000
+    old_after_years: Annotated[int, Field(ge=1, le=100)] = 2
+
+
+class Operator(Section):
+    """Who runs the assistant: its name on the page and whom to ask about it."""
+
+    name: str = "Utblick"
+    organisation: str | None = None
+    contact: str | None = None
+
+
+class Config(BaseSettings):
+    """Everything an operator can set; the defaults are a complete assistant on one machine."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="UTBLICK_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    paths: Paths = Paths()
+    server: Server = Server()
+    store: Store = Store()
+    embedder: Embedder = Embedder()
+    answers: Answers = Answers()
+    operator: Operator = Operator()
+
+    def with_documents(self, directory: Path) -> "Config":
+        """Returns this configuration for the documents in ``directory``."""
+        return self.model_copy(
+            update={"paths": self.paths.model_copy(update={"documents": directory})}
+        )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003  (the library's signature)
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Puts the environment above the file, whose content comes in as arguments."""
+        return env_settings, init_settings
+
+
+def read_config(file: Path | None = None) -> Config:
+    """Returns the configuration from ``file`` and the environment.
+
+    Without ``file``, ``utblick.toml`` in the working directory is read if it is there.
+
+    Raises:
+        ConfigError: The file is missing or not TOML, or a key is unknown or out of bounds.
+    """
+    name = file or DEFAULT_FILE
+    if file is None and not DEFAULT_FILE.is_file():
+        content: dict[str, object] = {}
+    else:
+        content = _read_toml(name)
+    try:
+        return Config(**content)  # type: ignore[arg-type]  # pydantic checks the tables
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(f"{name} or UTBLICK_…: {key}: {first['msg']}") from error
+
+
+def _read_toml(file: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be read ({error.strerror}); check --config") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: not TOML ({error}); mend that place") from error

@@ -1,0 +1,115 @@
+"""Other sources that say something else on the same matter.
+
+Two rules, both about form, none about a subject:
+
+* the same list in another version of the page, with other items;
+* another document's passage under a heading of the same name, when a number, a list or a yes or
+  no is asked for, and it says it in other words.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assistant.select import Evidence
+from assistant.understand import QuestionType
+from corpus.collection import Corpus
+from corpus.passage import SentenceKind
+from index.analysis import content_words
+
+# Questions whose answer is a value that another source can contradict.
+VALUE_TYPES = frozenset(
+    {QuestionType.COUNT, QuestionType.LIST, QuestionType.YES_NO, QuestionType.WHO}
+)
+SAME_LIST = 0.5  # share of words that two lead-ins have in common; edited lead-ins share .6–1
+MOST_RIVALS = 2  # more would bury the answer
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """Evidence in another document that says something else, and whether it is newer."""
+
+    evidence: Evidence
+    is_newer: bool
+
+
+def find_rivals(
+    chosen: tuple[Evidence, ...],
+    candidates: tuple[Evidence, ...],
+    corpus: Corpus,
+    question_type: QuestionType,
+) -> tuple[Rival, ...]:
+    """Returns what other documents say against ``chosen``, newest first, at most two.
+
+    Args:
+        chosen: The evidence of the answer.
+        candidates: All evidence that was considered, best first.
+        corpus: The documents, their dates and outlines.
+        question_type: What the question asks for.
+    """
+    documents = {piece.document for piece in chosen}
+    found: dict[str, Evidence] = {}
+    for piece in chosen:
+        for rival in (*_other_lists(piece, candidates, corpus), *_same_heading(piece, candidates)):
+            if rival.document not in documents and _is_worth(piece, question_type):
+                found.setdefault(rival.document, rival)
+    rivals = sorted(found.values(), key=lambda r: (_day(corpus, r.document), r.document))
+    newest = max((_day(corpus, document) for document in documents), default="")
+    return tuple(Rival(rival, _day(corpus, rival.document) > newest) for rival in reversed(rivals))[
+        :MOST_RIVALS
+    ]
+
+
+def _is_worth(piece: Evidence, question_type: QuestionType) -> bool:
+    return question_type in VALUE_TYPES or piece.kind == SentenceKind.LIST
+
+
+def _day(corpus: Corpus, document: str) -> str:
+    dated = corpus.documents[document].source.dated
+    return dated.isoformat() if dated else ""
+
+
+def _other_lists(
+    piece: Evidence, candidates: tuple[Evidence, ...], corpus: Corpus
+) -> Iterator[Evidence]:
+    if piece.kind != SentenceKind.LIST:
+        return
+    mine = _list_of(piece, corpus)
+    for other in candidates:
+        if other.kind != SentenceKind.LIST or other.document == piece.document:
+            continue
+        theirs = _list_of(other, corpus)
+        if theirs.items != mine.items and _likeness(mine.lead_in, theirs.lead_in) >= SAME_LIST:
+            yield other
+
+
+def _same_heading(piece: Evidence, candidates: tuple[Evidence, ...]) -> Iterator[Evidence]:
+    for other in candidates:
+        if other.document != piece.document and _leaf(other) and _leaf(other) == _leaf(piece):
+            yield other
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    lead_in: frozenset[str]
+    items: frozenset[frozenset[str]]
+
+
+def _list_of(piece: Evidence, corpus: Corpus) -> _List:
+    document = corpus.documents[piece.document]
+    block = next(b for b in piece.passage.blocks if b.items and piece.span.covers(b.items[0]))
+    items = frozenset(_stems(document.slice(item)) for item in block.items)
+    return _List(_stems(document.slice(block.lead_in)) if block.lead_in else frozenset(), items)
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(word.stem for word in content_words(text))
+
+
+def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    """Returns the share of the smaller set's words that the other has, 0..1."""
+    smaller = min(len(one), len(other))
+    return len(one & other) / smaller if smaller else 0.0
+
+
+def _leaf(piece: Evidence) -> frozenset[str]:
+    return _stems(piece.heading[-1]) if piece.heading else frozenset()

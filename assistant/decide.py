@@ -1,0 +1,146 @@
+"""Whether to answer: is this our subject, and does the evidence answer this type of question?
+
+The probability that the chosen evidence answers is a logistic function of a few features that do
+not depend on the size of the corpus. Its weights were fitted on public question sets in several
+registers (``docs/measurements.md``) and are data: ``calibration.toml``.
+"""
+
+import math
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from assistant.page_facts import ONLY_AS_FACT
+from assistant.select import Evidence
+from assistant.understand import Understanding
+from index.hit import Hit
+from index.search import Index
+
+Verdict = Literal["answer", "near", "not_in_sources", "off_topic", "unclear"]
+
+BEST_SENTENCES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signals:
+    """What the decision is made on, each 0..1 but for the cosine.
+
+    Attributes:
+        cosine: Highest cosine of the question and any sentence found, -1..1.
+        passage_coverage: Highest share of the question's idf mass that one passage carries.
+        sentences_coverage: Share that the three best sentences carry together.
+        known: Share of the question's content words that the sources use at all.
+        type_fit: 1 when the best evidence holds what the type of question asks for.
+    """
+
+    cosine: float
+    passage_coverage: float
+    sentences_coverage: float
+    known: float
+    type_fit: float
+
+
+NOTHING = Signals(cosine=0.0, passage_coverage=0.0, sentences_coverage=0.0, known=0.0, type_fit=0.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """The fitted weights and thresholds of ``calibration.toml``.
+
+    Attributes:
+        weights: By signal.
+        bias: Added to the weighted sum.
+        answer_from: From this probability on the evidence is shown as the answer.
+        subject_from: Below this probability the question is not about the sources' subject.
+    """
+
+    weights: dict[str, float]
+    bias: float
+    answer_from: float
+    subject_from: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What to do, how likely the evidence is to answer, and which names no source has."""
+
+    verdict: Verdict
+    probability: float
+    signals: Signals
+    unknown_names: tuple[str, ...] = ()
+
+
+@cache
+def read_calibration() -> Calibration:
+    """Returns the calibration that ships with the assistant."""
+    table = tomllib.loads(files("assistant").joinpath("calibration.toml").read_text("utf-8"))
+    return Calibration(**table)
+
+
+def signals(
+    understanding: Understanding, hits: tuple[Hit, ...], pieces: tuple[Evidence, ...], index: Index
+) -> Signals:
+    """Returns what the decision is made on; ``hits`` and ``pieces`` must not be empty."""
+    words = index.query_words(understanding.query)
+    best = "\n".join(piece.text for piece in pieces[:BEST_SENTENCES])
+    known = sum(term.is_known for term in words.terms)
+    return Signals(
+        cosine=max(hit.parts.sentence_cosine for hit in hits),
+        passage_coverage=max(hit.parts.coverage for hit in hits),
+        sentences_coverage=words.coverage(best),
+        known=known / len(words.terms) if words.terms else 0.0,
+        type_fit=pieces[0].features.type_fit,
+    )
+
+
+def probability(found: Signals, calibration: Calibration) -> float:
+    """Returns how likely the evidence is to answer, 0..1."""
+    total = sum(weight * getattr(found, name) for name, weight in calibration.weights.items())
+    return 1.0 / (1.0 + math.exp(-(total + calibration.bias)))
+
+
+def decide(
+    understanding: Understanding, hits: tuple[Hit, ...], pieces: tuple[Evidence, ...], index: Index
+) -> Decision:
+    """Returns whether to answer, and the figures that say so.
+
+    Args:
+        understanding: The question.
+        hits: The passages found.
+        pieces: The evidence, best first.
+        index: For the words that the sources do not have.
+    """
+    if not hits or not pieces:
+        return Decision(verdict="unclear", probability=0.0, signals=NOTHING)
+    found = signals(understanding, hits, pieces, index)
+    calibration = read_calibration()
+    chance = probability(found, calibration)
+    names = unknown_names(understanding, index)
+    if understanding.facts & ONLY_AS_FACT or names:
+        verdict: Verdict = "not_in_sources"
+    elif chance >= calibration.answer_from:
+        verdict = "answer"
+    else:
+        verdict = "not_in_sources" if chance >= calibration.subject_from else "off_topic"
+    return Decision(verdict=verdict, probability=chance, signals=found, unknown_names=names)
+
+
+def unknown_names(understanding: Understanding, index: Index) -> tuple[str, ...]:
+    """Returns the names in the question that no source has, as written, in their order.
+
+    A name is a word with a capital letter that does not merely open the question, or with a digit.
+    """
+    opening = understanding.text.split(maxsplit=1)[0].strip("\"'”(") if understanding.text else ""
+    return tuple(
+        term.surface
+        for term in index.unknown_words(understanding.text)
+        if _is_name(term.surface, is_opening=term.surface == opening)
+    )
+
+
+def _is_name(surface: str, *, is_opening: bool) -> bool:
+    if is_opening and not surface[1:].isupper():
+        return False
+    return surface[:1].isupper() or any(sign.isdigit() for sign in surface)

@@ -1,0 +1,115 @@
+"""Opening the assistant: configuration in, an open corpus and a current index out."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from assistant.config import Config
+from assistant.guard import clean
+from assistant.messages import Language, read_messages
+from assistant.pipeline import Desk, ask
+from assistant.question import BadQuestionLineError, Question, question_from
+from assistant.reply import Failure, Reply
+from assistant.select import Evidence
+from assistant.suggest import (
+    Suggestions,
+    proven_suggestions,
+    read_suggestions,
+    write_suggestions,
+)
+from assistant.trace import Trace
+from corpus.collection import Corpus, load_corpus
+from index.build import build_index
+from index.encoder import Encoder
+from index.hit import Hit
+from index.problems import Damaged, Missing, Stale
+from index.progress import Progress, silent
+from index.search import open_index
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assistant:
+    """An open assistant; one ``ask`` for every interface. Safe to share between threads."""
+
+    desk: Desk
+
+    @property
+    def corpus(self) -> Corpus:
+        """The documents that answers come from."""
+        return self.desk.corpus
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of the index that is searched."""
+        return self.desk.index.fingerprint
+
+    def ask(self, line: object, *, language: Language = "sv") -> Reply:
+        """Returns the reply to ``line``, a question line as a decoded JSON object.
+
+        A line that is no question line gets a reply of status ``error``; nothing is raised for
+        what a user wrote.
+
+        Args:
+            line: ``{"question": …}``, with ``id`` and ``history`` if wanted.
+            language: Of the assistant's own texts.
+        """
+        return self.ask_traced(line, language=language)[0]
+
+    def ask_traced(self, line: object, *, language: Language = "sv") -> tuple[Reply, Trace]:
+        """Returns the reply, and everything that led to it."""
+        messages = read_messages(language)
+        try:
+            return ask(question_from(line), self.desk, messages)
+        except BadQuestionLineError as error:
+            message = messages.text("terminal.error.bad_line", reason=error)
+            return Reply(question="", outcome=Failure(message=message), language=language), Trace()
+
+    def search(self, words: str, limit: int) -> tuple[Hit, ...]:
+        """Returns the ``limit`` best passages for ``words``, best first."""
+        return self.desk.index.search(clean(words), limit=limit)
+
+
+def index_directory(config: Config) -> Path:
+    """Returns where the index is kept."""
+    return config.paths.data / "index"
+
+
+def configured_encoder(config: Config) -> Encoder:
+    """Returns the sentence encoder that the configuration names."""
+    from index.e5.encoder import open_e5
+
+    return open_e5(config.paths.data / "encoder", threads=config.embedder.threads)
+
+
+def open_assistant(config: Config, *, progress: Progress = silent) -> Assistant:
+    """Returns the assistant, its index built first if it is missing or stale.
+
+    Raises:
+        SourcesError: ``sources.toml`` cannot be used.
+        IndexProblem: The index can be neither opened nor built.
+    """
+    corpus, encoder = load_corpus(config.paths.documents), configured_encoder(config)
+    directory = index_directory(config)
+    try:
+        index = open_index(corpus, encoder, directory)
+    except (Missing, Stale, Damaged):
+        build_index(corpus, encoder, directory, url=config.store.url, progress=progress)
+        index = open_index(corpus, encoder, directory)
+    desk = Desk(corpus=corpus, index=index, answers=config.answers, suggestions=Suggestions({}))
+    return Assistant(desk=replace(desk, suggestions=_suggestions(desk, directory)))
+
+
+def _suggestions(desk: Desk, directory: Path) -> Suggestions:
+    """Returns the index's proven questions, made now if they are not kept beside it."""
+    file = directory / "suggestions.json"
+    kept = read_suggestions(file, desk.index.fingerprint)
+    if kept is not None:
+        return kept
+    messages = read_messages("sv")  # the language that the documents are asked in
+
+    def evidence_for(text: str) -> tuple[Evidence, ...]:
+        return ask(Question(text), desk, messages)[1].chosen
+
+    template = messages.texts["reply.suggestion.about"]
+    made = proven_suggestions(desk.corpus, template, evidence_for)
+    write_suggestions(file, desk.index.fingerprint, made)
+    return made

@@ -1,0 +1,99 @@
+"""What is stopped before any search: nothing asked, too much, a personal identity number, an order.
+
+The text is made safe here once: lone surrogates and control characters cannot travel further.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Literal
+
+from assistant.understand import read_patterns
+
+GuardReason = Literal["empty", "too_long", "personal_data", "unsafe"]
+
+# Zero-width characters, bidirectional controls, soft hyphen: invisible, so not part of a question.
+# The signs are invisible in most editors, hence the escapes.
+INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+PERSONAL_NUMBER = re.compile(r"(?<!\d)(?:19|20)?(\d{2})(\d{2})(\d{2})[-+ ]?(\d{4})(?!\d)")
+COORDINATION_OFFSET = 60  # a coordination number's day is the day of birth + 60 (Skatteverket)
+# Tokens by which chat templates mark whose turn it is: never part of an honest question.
+TEMPLATE_TOKEN = re.compile(
+    r"<\|[^|<>]{1,40}\|>|\[/?INST\]|<</?SYS>>|</?(?:start|end)_of_turn>|</?(?:think|system)>",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """The question as it goes on, and the reason to stop it, if there is one."""
+
+    text: str
+    reason: GuardReason | None = None
+
+
+def clean(text: str) -> str:
+    r"""Returns ``text`` in NFC, without invisible and control characters, white space collapsed.
+
+    >>> clean("  Vad\u200b är\x00 ERRIN? ")
+    'Vad är ERRIN?'
+    """
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    text = INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    visible = (" " if unicodedata.category(sign) in {"Cc", "Co", "Cn"} else sign for sign in text)
+    return " ".join("".join(visible).split())
+
+
+def guard(text: str, *, max_characters: int) -> Guarded:
+    """Returns the cleaned question and why it must not be processed, if it must not.
+
+    Args:
+        text: As it came in, of any length.
+        max_characters: Longest question that is answered, counted before cleaning.
+    """
+    if len(text) > max_characters:
+        return Guarded(clean(text[:max_characters]), "too_long")
+    cleaned = clean(text)
+    if not any(sign.isalnum() for sign in cleaned):
+        return Guarded(cleaned, "empty")
+    if holds_personal_number(cleaned):
+        return Guarded("", "personal_data")
+    if TEMPLATE_TOKEN.search(text) or any(pattern.search(cleaned) for pattern in _forbidden()):
+        return Guarded(cleaned, "unsafe")
+    return Guarded(cleaned)
+
+
+@cache
+def _forbidden() -> tuple[re.Pattern[str], ...]:
+    """Returns what orders to the assistant and harmful wishes look like, in every language."""
+    found = (read_patterns("sv"), read_patterns("en"))
+    return tuple(pattern for language in found for pattern in (language.orders, language.unsafe))
+
+
+def holds_personal_number(text: str) -> bool:
+    """Tells whether a Swedish personal identity or coordination number stands in ``text``.
+
+    The date must exist and the check digit must be right (Luhn, SFS 1967:612 and Skatteverket), so
+    that telephone numbers and case numbers pass.
+
+    >>> holds_personal_number("Mitt nummer är 811218-9876"), holds_personal_number("08-681 66 14")
+    (True, False)
+    """
+    return any(_is_personal_number(match) for match in PERSONAL_NUMBER.finditer(text))
+
+
+def _is_personal_number(match: re.Match[str]) -> bool:
+    year, month, day, serial = match.groups()
+    day_of_month = int(day) - COORDINATION_OFFSET if int(day) > COORDINATION_OFFSET else int(day)
+    try:
+        date(2000 + int(year), int(month), day_of_month)
+    except ValueError:
+        return False
+    return _luhn_sum(year + month + day + serial) % 10 == 0
+
+
+def _luhn_sum(digits: str) -> int:
+    doubled = (int(digit) * (2 - place % 2) for place, digit in enumerate(digits))
+    return sum(value - 9 if value > 9 else value for value in doubled)  # noqa: PLR2004  (digit sum)

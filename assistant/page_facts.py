@@ -1,0 +1,110 @@
+"""Page facts as evidence: when a page was updated, who is responsible, how to reach somebody.
+
+A question that names a kind of fact ("när uppdaterades …") is answered from the facts themselves;
+which page or body is meant is told by the question's other words.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assistant.select import Evidence, Features
+from assistant.understand import Understanding, without_fact_words
+from corpus.collection import Corpus
+from corpus.document import Document
+from corpus.facts import FactKind
+from corpus.outline import Block, BlockKind
+from corpus.passage import Passage, SentenceKind
+from index.coverage import QueryWords
+from index.search import Index
+
+DATES = frozenset(
+    {
+        FactKind.UPDATED,
+        FactKind.REVIEWED,
+        FactKind.PUBLISHED,
+        FactKind.ADOPTED,
+        FactKind.SIGNED,
+    }
+)
+# Facts that stand nowhere but in page facts: without one, there is no answer to such a question.
+ONLY_AS_FACT = frozenset(
+    {FactKind.TELEPHONE, FactKind.FAX, FactKind.EMAIL, FactKind.ADDRESS, FactKind.WEBSITE}
+)
+# Chosen by fit, not by score, so the parts of the score are all the same.
+FACT_FEATURES = Features(
+    cosine=0.0, coverage=1.0, context=0.0, passage=1.0, passage_coverage=1.0, type_fit=1.0
+)
+SAME_PAGE = 0.5  # share of the question's other words that must name the page or what stands there
+NEARLY_AS_GOOD = 0.9  # of the best match: two pages of one name are both shown
+
+
+@dataclass(frozen=True, slots=True)
+class _Fact:
+    """A block with facts, how well the question's other words fit it, and whether it is exact."""
+
+    passage: Passage
+    block: Block
+    fit: float
+    is_exact: bool
+    day: str
+
+
+def fact_evidence(
+    understanding: Understanding, corpus: Corpus, index: Index
+) -> tuple[Evidence, ...]:
+    """Returns the page facts that the question asks for, best first; empty when it asks for none.
+
+    Pages that fit equally well come newest first. A date of another kind than the one asked for
+    (reviewed, not updated) is taken when the page has no other.
+    """
+    if not understanding.facts:
+        return ()
+    terms = index.query_words(without_fact_words(understanding))
+    found = sorted(_facts(understanding.facts, terms, corpus), key=_order)
+    if not found or (terms.terms and found[0].fit < SAME_PAGE):
+        return ()
+    best = found[0]
+    kept = [f for f in found if f.fit >= NEARLY_AS_GOOD * best.fit and f.is_exact == best.is_exact]
+    return tuple(_evidence(fact) for fact in kept)
+
+
+def _order(fact: _Fact) -> tuple[float, bool, list[int], str]:
+    newest_first = [-ord(sign) for sign in fact.day]
+    return (-round(fact.fit, 6), not fact.is_exact, newest_first, fact.passage.id)
+
+
+def _facts(wanted: frozenset[FactKind], terms: QueryWords, corpus: Corpus) -> Iterator[_Fact]:
+    for passage in corpus.passages:
+        document = corpus.documents[passage.document]
+        for block in passage.blocks:
+            kinds = {fact.kind for fact in block.facts}
+            if kinds & (wanted | DATES if wanted & DATES else wanted):
+                dated = document.source.dated
+                yield _Fact(
+                    passage=passage,
+                    block=block,
+                    fit=terms.coverage(_identity(document, block)),
+                    is_exact=bool(kinds & wanted),
+                    day=dated.isoformat() if dated else "0",
+                )
+
+
+def _identity(document: Document, block: Block) -> str:
+    """Returns the words by which a reader would name the page or the body that a fact is about."""
+    source = document.source
+    year = str(source.dated.year) if source.dated else source.period or ""
+    about = [source.title, source.publisher, source.scope or "", year, *block.heading]
+    return "\n".join([*about, document.slice(block.span)])
+
+
+def _evidence(fact: _Fact) -> Evidence:
+    kind = SentenceKind.FACT if fact.block.kind is BlockKind.FACT else SentenceKind.LINES
+    return Evidence(
+        document=fact.passage.document,
+        span=fact.block.span,
+        kind=kind,
+        heading=fact.passage.heading,
+        passage=fact.passage,
+        features=FACT_FEATURES,
+        why="page fact",
+    )

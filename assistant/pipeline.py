@@ -1,0 +1,103 @@
+"""The way of a question, on one page: read this first.
+
+    guard -> understand -> retrieve -> select -> decide -> compose -> qualify -> Reply
+
+Each stage is a plain function of its inputs. A refusal is a value, not an exception.
+"""
+
+from dataclasses import dataclass
+
+from assistant.compose import Citations, compose
+from assistant.config import Answers
+from assistant.conflict import find_rivals
+from assistant.decide import decide
+from assistant.guard import guard
+from assistant.messages import Messages
+from assistant.page_facts import fact_evidence
+from assistant.qualify import Qualifier
+from assistant.question import Question
+from assistant.refuse import refusal, small_talk, stopped
+from assistant.reply import Answer, Outcome, Reply
+from assistant.select import Evidence, candidates, choose
+from assistant.suggest import Suggestions
+from assistant.trace import Trace
+from assistant.understand import Understanding, understand
+from corpus.collection import Corpus
+from index.search import Index
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What questions are answered from: the corpus, its index, and how answers are made."""
+
+    corpus: Corpus
+    index: Index
+    answers: Answers
+    suggestions: Suggestions
+
+
+def ask(question: Question, desk: Desk, messages: Messages) -> tuple[Reply, Trace]:
+    """Returns the reply to ``question`` in the language of ``messages``, and how it came about."""
+    trace = Trace()
+    interpreted_as = None
+    guarded = guard(question.text, max_characters=desk.answers.question_characters)
+    if guarded.reason:
+        helpful = desk.suggestions.some()
+        outcome: Outcome = stopped(guarded.reason, desk.answers, messages, helpful)
+    else:
+        trace.understanding = understand(guarded.text, question.history)
+        interpreted_as = trace.understanding.interpreted_as(messages)
+        outcome = reply_to(trace.understanding, desk, messages, trace)
+    reply = Reply(
+        id=question.id,
+        question="" if guarded.reason == "personal_data" else question.text,
+        outcome=outcome,
+        language=messages.language,
+        interpreted_as=interpreted_as,
+        index=desk.index.fingerprint,
+        timings_ms=trace.timings(),
+        extra=question.extra,
+    )
+    return reply, trace
+
+
+def reply_to(understanding: Understanding, desk: Desk, messages: Messages, trace: Trace) -> Outcome:
+    """Returns what is said to a question that may be processed; ``trace`` is filled on the way."""
+    if understanding.talk:
+        return small_talk(understanding.talk, messages, desk.suggestions.some())
+    with trace.stage("retrieve"):
+        trace.hits = desk.index.search_weighted(understanding.queries, limit=desk.answers.passages)
+    with trace.stage("select"):
+        facts = fact_evidence(understanding, desk.corpus, desk.index)
+        trace.candidates = facts or candidates(understanding, trace.hits, desk.corpus, desk.index)
+        trace.decision = (
+            None if facts else decide(understanding, trace.hits, trace.candidates, desk.index)
+        )
+    with trace.stage("compose"):
+        if trace.decision and trace.decision.verdict != "answer":
+            return refusal(trace.decision, messages, desk.suggestions.near(trace.hits))
+        most = desk.answers.sentences
+        trace.chosen = facts[:most] or choose(understanding, trace.candidates, most=most)
+        return _answer(understanding, trace.chosen, trace.candidates, desk, messages)
+
+
+def _answer(
+    understanding: Understanding,
+    chosen: tuple[Evidence, ...],
+    considered: tuple[Evidence, ...],
+    desk: Desk,
+    messages: Messages,
+) -> Answer:
+    citations = Citations(desk.corpus)
+    sentences = compose(chosen, citations)
+    rivals = find_rivals(chosen, considered, desk.corpus, understanding.type)
+    qualifier = Qualifier(
+        corpus=desk.corpus, messages=messages, old_after_years=desk.answers.old_after_years
+    )
+    notices = qualifier.notices(understanding, rivals, citations)
+    return Answer(
+        sentences=sentences,
+        citations=citations.all(),
+        notices=notices,
+        suggestions=desk.suggestions.beside(chosen),
+    )

@@ -1,0 +1,192 @@
+"""Choosing the evidence: the sentence, list or page fact that answers the question.
+
+Every sentence of the passages found is scored by the same few features; the weights were fitted on
+public question sets that are not about this corpus (``docs/measurements.md``).
+"""
+
+from dataclasses import dataclass, replace
+
+from assistant.understand import QuestionType, Understanding, read_patterns
+from corpus.collection import Corpus
+from corpus.passage import Passage, SentenceKind
+from corpus.span import Span
+from index.hit import Hit
+from index.search import Index
+
+# Fitted listwise on swequad_mc_train (five-fold: first .660, in three .854); docs/measurements.md.
+WEIGHTS = {
+    "cosine": 22.0,
+    "coverage": 5.5,
+    "context": 4.7,
+    "passage": 5.3,
+    "passage_coverage": 5.3,
+    "type_fit": 1.3,
+}
+# A further sentence may score this much less than the best. Scores are log-odds: 0.7 is half as
+# likely to be the answer.
+COMPLEMENT = 0.7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Features:
+    """The parts of a candidate's score.
+
+    Attributes:
+        cosine: Of question and sentence vectors, -1..1.
+        coverage: Share of the question's idf mass that the sentence's own words carry, 0..1.
+        context: The further share that its title, heading and the sentence before it carry, 0..1.
+        passage: The fused score of its passage, 0..1.
+        passage_coverage: Share of the question's idf mass that its passage carries, 0..1.
+        type_fit: 1 when it holds what the type of question asks for, e.g. a number; else 0.
+    """
+
+    cosine: float
+    coverage: float
+    context: float
+    passage: float
+    passage_coverage: float
+    type_fit: float
+
+    @property
+    def score(self) -> float:
+        """The weighted sum: log-odds of being the answer, up to a constant of the question."""
+        return sum(weight * float(getattr(self, name)) for name, weight in WEIGHTS.items())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A span of a document that may answer, why it was considered and how well it does."""
+
+    document: str
+    span: Span
+    kind: SentenceKind
+    heading: tuple[str, ...]
+    passage: Passage
+    features: Features
+    why: str = "sentence"
+
+    @property
+    def score(self) -> float:
+        """How well it answers, higher is better; comparable within one question only."""
+        return self.features.score
+
+    @property
+    def text(self) -> str:
+        """The slice."""
+        return text_of(self.passage, self.span)
+
+
+def text_of(passage: Passage, span: Span) -> str:
+    """Returns the text of ``span``, which counts in the document, out of ``passage``."""
+    return passage.text[span.start - passage.span.start : span.end - passage.span.start]
+
+
+def candidates(
+    understanding: Understanding, hits: tuple[Hit, ...], corpus: Corpus, index: Index
+) -> tuple[Evidence, ...]:
+    """Returns every sentence of ``hits`` as evidence, best first; ties by document and place."""
+    words = index.query_words(understanding.query)
+    # Evidence is in the documents' language, whatever the question's.
+    wanted = read_patterns("sv").evidence.get(understanding.type.value)
+    pieces = []
+    for hit in hits:
+        passage = hit.passage
+        above = "\n".join([corpus.documents[passage.document].source.title, *passage.heading])
+        before = ""
+        for sentence, cosine in zip(passage.sentences, hit.sentence_cosines, strict=True):
+            text = text_of(passage, sentence.span)
+            own = words.coverage(text)
+            features = Features(
+                cosine=cosine,
+                coverage=own,
+                context=words.coverage(f"{text}\n{above}\n{before}") - own,
+                passage=hit.score,
+                passage_coverage=hit.parts.coverage,
+                type_fit=float(bool(wanted and wanted.search(text))),
+            )
+            pieces.append(_evidence(passage, sentence.span, sentence.kind, features))
+            before = text
+    return tuple(sorted(pieces, key=lambda piece: (-piece.score, piece.document, piece.span)))
+
+
+def _evidence(passage: Passage, span: Span, kind: SentenceKind, features: Features) -> Evidence:
+    return Evidence(
+        document=passage.document,
+        span=span,
+        kind=kind,
+        heading=passage.heading,
+        passage=passage,
+        features=features,
+    )
+
+
+def choose(
+    understanding: Understanding, pieces: tuple[Evidence, ...], *, most: int
+) -> tuple[Evidence, ...]:
+    """Returns the evidence to show, one to ``most`` pieces, in the order they are to be read.
+
+    A question for a list gets the whole list. Sentences that are nearly as likely as the best are
+    added, and a sentence that leans on the one before brings it.
+    """
+    if not pieces:
+        return ()
+    best = pieces[0]
+    if understanding.type is QuestionType.LIST:
+        best = _whole_list(best, pieces) or best
+    chosen = [best]
+    for piece in pieces:
+        if len(chosen) < most and _complements(piece, chosen):
+            chosen.append(piece)
+    return _with_antecedents(tuple(chosen), pieces, most)
+
+
+def _whole_list(best: Evidence, pieces: tuple[Evidence, ...]) -> Evidence | None:
+    """Returns the list that ``best`` is an item of, if it is one."""
+    for piece in pieces:
+        is_same = piece.passage.id == best.passage.id and piece.span.covers(best.span)
+        if piece.kind is SentenceKind.LIST and is_same:
+            return replace(piece, why="whole list")
+    return None
+
+
+def _complements(piece: Evidence, chosen: list[Evidence]) -> bool:
+    """Tells whether ``piece`` is nearly as likely as the best and not already shown."""
+    if any(_overlap(piece, other) or _says_the_same(piece, other) for other in chosen):
+        return False
+    return piece.score >= chosen[0].score - COMPLEMENT
+
+
+def _overlap(piece: Evidence, other: Evidence) -> bool:
+    return piece.document == other.document and piece.span.overlap(other.span) > 0
+
+
+def _says_the_same(piece: Evidence, other: Evidence) -> bool:
+    return "".join(piece.text.split()).casefold() == "".join(other.text.split()).casefold()
+
+
+def _with_antecedents(
+    chosen: tuple[Evidence, ...], pieces: tuple[Evidence, ...], most: int
+) -> tuple[Evidence, ...]:
+    """Returns ``chosen`` with the sentences that they lean on put before them."""
+    shown: list[Evidence] = []
+    for piece in chosen:
+        before = _antecedent(piece, pieces)
+        if before and before not in chosen and len(shown) + 1 < most:
+            shown.append(replace(before, why="leaned on"))
+        if len(shown) < most:
+            shown.append(piece)
+    return tuple(shown)
+
+
+def _antecedent(piece: Evidence, pieces: tuple[Evidence, ...]) -> Evidence | None:
+    """Returns the sentence before ``piece`` in its passage, when ``piece`` leans on it."""
+    if piece.kind is not SentenceKind.PROSE or not read_patterns("sv").anaphora.search(piece.text):
+        return None
+    earlier = [
+        other
+        for other in pieces
+        if other.passage.id == piece.passage.id
+        and other.kind is SentenceKind.PROSE
+        and other.span.end <= piece.span.start
+    ]
+    return max(earlier, key=lambda other: other.span.end, default=None)

@@ -1,0 +1,25 @@
+"""Serving the page: the assistant behind the web application."""
+
+from assistant.options import Session
+
+
+def serve_page(session: Session, host: str, port: int) -> None:
+    """Serves until stopped; the index is built first, with progress, if missing or stale.
+
+    Raises:
+        PortTaken: Another program listens there.
+    """
+    assistant = session.open_assistant()
+    # Gradio takes seconds to import, so nothing but this command does it.
+    from assistant.web.server import serve
+    from assistant.web.settings import WebSettings
+
+    operator = session.config.operator
+    settings = WebSettings(
+        name=operator.name,
+        operator=operator.organisation or "",
+        contact=operator.contact or "",
+        examples=assistant.desk.suggestions.some(),
+        question_limit=session.config.answers.question_characters,
+    )
+    serve(assistant, host=host, port=port, settings=settings)

@@ -1,0 +1,82 @@
+"""What the assistant builds on, and what leaves the machine."""
+
+from collections.abc import Iterator
+
+from assistant.config import Config
+from assistant.dates import date_in_words
+from assistant.desk import configured_encoder, index_directory
+from assistant.messages import Messages
+from corpus.collection import Corpus, load_corpus
+from index.build import compare_index
+
+State = dict[str, object]
+
+
+def status_of(config: Config) -> State:
+    """Returns the state as plain data; nothing is built and no model is run.
+
+    Raises:
+        SourcesError: ``sources.toml`` cannot be used.
+    """
+    corpus = load_corpus(config.paths.documents)
+    encoder = configured_encoder(config)
+    report = compare_index(corpus, encoder, index_directory(config))
+    return {
+        "documents": _documents(corpus),
+        "problems": list(corpus.problems),
+        "passages": len(corpus.passages),
+        "index": None if report.is_new else report.fingerprint,
+        "directory": str(index_directory(config)),
+        "encoder": encoder.identity,
+        "model": None,
+        "leaves_the_machine": _hosts(config),
+    }
+
+
+def _documents(corpus: Corpus) -> list[State]:
+    return [
+        {
+            "id": document.id,
+            "title": document.source.title,
+            "publisher": document.source.publisher,
+            "dated": document.source.dated.isoformat() if document.source.dated else None,
+            "period": document.source.period,
+            "replaces": document.source.replaces,
+            "passages": sum(p.document == document.id for p in corpus.passages),
+        }
+        for document in corpus.documents.values()
+    ]
+
+
+def _hosts(config: Config) -> list[str]:
+    """Returns the addresses that questions or passages are sent to; empty by default."""
+    asked = (config.store.url, config.embedder.base_url)
+    return [address for address in asked if address]
+
+
+def status_lines(config: Config, state: State, messages: Messages) -> Iterator[str]:
+    """Yields the state for a reader."""
+    corpus = load_corpus(config.paths.documents)
+    yield messages.text("terminal.status.documents")
+    for document in corpus.documents.values():
+        source = document.source
+        when = date_in_words(source.dated, messages) if source.dated else source.period
+        yield f"  {source.id}: {source.title}, {source.publisher}, {when or '–'}"
+    yield from (messages.text("terminal.index.problem", text=line) for line in corpus.problems)
+    rows = {
+        "index": state["index"] or messages.text("terminal.status.stale"),
+        "passages": state["passages"],
+        "data": state["directory"],
+        "encoder": state["encoder"],
+        "model": state["model"] or messages.text("terminal.status.no_model"),
+        "leaves": _leaves(state, messages),
+    }
+    for key, value in rows.items():
+        yield f"{messages.text(f'terminal.status.{key}')}: {value}"
+
+
+def _leaves(state: State, messages: Messages) -> str:
+    hosts = state["leaves_the_machine"]
+    if not isinstance(hosts, list) or not hosts:
+        return messages.text("terminal.status.nothing")
+    return messages.text("terminal.status.leaves_host", host=messages.listed(hosts))

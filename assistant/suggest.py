@@ -1,0 +1,118 @@
+"""Questions to go on with. Only questions that this very index was seen to answer are offered.
+
+A question is made for each section from its heading; it is kept when asking it brings evidence
+from that section. This is done once for an index, and the outcome is kept beside it.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.select import Evidence
+from corpus.collection import Corpus
+from corpus.passage import Passage
+from index.analysis import words
+from index.hit import Hit
+
+MOST = 3  # suggestions at a time: a choice, not a menu
+MOST_SECTIONS = 200  # tried for an index: a few seconds; a larger corpus has enough among them
+
+Section = tuple[str, tuple[str, ...]]  # document id, heading path
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """Proven questions by the section that answers them, in the corpus's order."""
+
+    questions: dict[Section, str]
+
+    def some(self) -> tuple[str, ...]:
+        """Returns a few questions from different documents."""
+        first: dict[str, str] = {}
+        for (document, _), question in self.questions.items():
+            first.setdefault(document, question)
+        return tuple(dict.fromkeys(first.values()))[:MOST]
+
+    def near(self, hits: tuple[Hit, ...]) -> tuple[str, ...]:
+        """Returns the questions of the sections found, best first; else some others."""
+        found = (self.questions.get(_section(hit.passage)) for hit in hits)
+        return tuple(dict.fromkeys(filter(None, found)))[:MOST] or self.some()
+
+    def beside(self, chosen: tuple[Evidence, ...]) -> tuple[str, ...]:
+        """Returns the questions of the sections next to the ones shown, in the same documents."""
+        shown = {_section(piece.passage) for piece in chosen}
+        sections = list(self.questions)
+        near: list[str] = []
+        for document in dict.fromkeys(piece.document for piece in chosen):
+            own = [section for section in sections if section[0] == document]
+            places = [own.index(section) for section in own if section in shown] or [-1]
+            after = own[places[-1] + 1 :] + own[: max(places[-1], 0)]
+            near += [self.questions[section] for section in after if section not in shown]
+        return tuple(dict.fromkeys(near))[:MOST]
+
+
+def _section(passage: Passage) -> Section:
+    return passage.document, passage.heading
+
+
+def proven_suggestions(
+    corpus: Corpus, template: str, evidence_for: Callable[[str], tuple[Evidence, ...]]
+) -> Suggestions:
+    """Returns the questions, made of ``template`` and headings, that their own sections answer.
+
+    Args:
+        corpus: Whose sections are tried, at most ``MOST_SECTIONS``.
+        template: A question with ``$subject`` for the heading.
+        evidence_for: Gives the evidence that a question would be answered with; empty for refused.
+    """
+    kept: dict[Section, str] = {}
+    for section, subject in list(_subjects(corpus))[:MOST_SECTIONS]:
+        question = template.replace("$subject", subject)
+        found = evidence_for(question)
+        if found and _section(found[0].passage) == section and question not in kept.values():
+            kept[section] = question
+    return Suggestions(kept)
+
+
+def _subjects(corpus: Corpus) -> Iterator[tuple[Section, str]]:
+    """Yields each section with its heading as it reads within a sentence; newest version only."""
+    replaced = {d.source.replaces for d in corpus.documents.values()}
+    lower = {word.surface for passage in corpus.passages for word in words(passage.text)}
+    seen: set[Section] = set()
+    for passage in corpus.passages:
+        section = _section(passage)
+        if not passage.heading or section in seen or passage.document in replaced:
+            continue
+        seen.add(section)
+        yield section, _within_sentence(passage.heading[-1], lower)
+
+
+def _within_sentence(heading: str, lower: set[str]) -> str:
+    """Returns the heading without a capital that only opens it, as the texts' own words tell."""
+    first, _, rest = heading.partition(" ")
+    plain = first.lower() if first.lower() in lower and not first.isupper() else first
+    return f"{plain} {rest}".strip().rstrip(".!?: ")
+
+
+def read_suggestions(file: Path, fingerprint: str) -> Suggestions | None:
+    """Returns the suggestions kept in ``file`` for the index; ``None`` when there are none."""
+    try:
+        content = json.loads(file.read_text("utf-8"))
+        if content["index"] != fingerprint:
+            return None
+        return Suggestions({(d, tuple(h)): q for d, h, q in content["questions"]})
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def write_suggestions(file: Path, fingerprint: str, suggestions: Suggestions) -> None:
+    """Keeps ``suggestions`` for the index; a full disk only means they are made again."""
+    questions = [[d, h, q] for (d, h), q in suggestions.questions.items()]
+    content = json.dumps({"index": fingerprint, "questions": questions}, ensure_ascii=False)
+    unfinished = file.with_suffix(".part")
+    try:
+        unfinished.write_text(content, "utf-8")
+        unfinished.replace(file)
+    except OSError:
+        unfinished.unlink(missing_ok=True)

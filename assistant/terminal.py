@@ -1,0 +1,127 @@
+"""A reply as plain text for the terminal. Control characters of documents never reach it."""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from assistant.dates import date_in_words
+from assistant.messages import Messages
+from assistant.reply import Answer, Citation, Refusal, Reply
+from assistant.trace import Trace
+from index.hit import Hit
+
+SHOWN_CANDIDATES = 8
+QUOTE_CHARACTERS = 300  # enough to recognise the place; the whole quote is in --json
+
+
+def printable(text: str) -> str:
+    r"""Returns ``text`` on one line, without the control characters that steer a terminal.
+
+    >>> printable("a\x1b[31mb\n  c")
+    'a[31mb c'
+    """
+    kept = (s for s in text if s.isspace() or unicodedata.category(s) not in {"Cc", "Cf", "Cs"})
+    return " ".join("".join(kept).split())
+
+
+def reply_lines(reply: Reply, messages: Messages) -> Iterator[str]:
+    """Yields the lines that show ``reply``."""
+    if reply.interpreted_as:
+        yield messages.text("terminal.answer.interpreted", text=printable(reply.interpreted_as))
+        yield ""
+    if isinstance(reply.outcome, Answer):
+        yield from _answer_lines(reply.outcome)
+    if reply.message:
+        yield reply.message
+    if isinstance(reply.outcome, Refusal) and reply.outcome.contact:
+        contact = reply.outcome.contact
+        text = f"{printable(contact.text)} {_markers(contact.citations)}"
+        yield messages.text("terminal.answer.contact", text=text)
+    if reply.citations:
+        yield from ["", messages.text("terminal.answer.sources")]
+        yield from (line for c in reply.citations for line in _citation_lines(c, messages))
+    if reply.suggestions:
+        yield from ["", messages.text("terminal.answer.suggestions")]
+        yield from (f"  {printable(suggestion)}" for suggestion in reply.suggestions)
+
+
+def _answer_lines(answer: Answer) -> Iterator[str]:
+    for sentence in answer.sentences:
+        yield f"{printable(sentence.text)} {_markers(sentence.citations)}"
+    if answer.notices:
+        yield ""
+    for notice in answer.notices:
+        yield f"! {printable(notice.text)} {_markers(notice.citations)}".rstrip()
+
+
+def _markers(numbers: tuple[int, ...]) -> str:
+    return "".join(f"[{number}]" for number in numbers)
+
+
+def _citation_lines(citation: Citation, messages: Messages) -> Iterator[str]:
+    heading = " › ".join(citation.heading)
+    where = [citation.title, citation.publisher, date_line(citation, messages), heading]
+    yield f"[{citation.number}] " + printable(", ".join(part for part in where if part))
+    quote = printable(citation.quote)
+    if len(quote) > QUOTE_CHARACTERS:
+        quote = quote[:QUOTE_CHARACTERS].rsplit(" ", 1)[0] + " …"
+    yield f"    ”{quote}”"
+    yield f"    {citation.document}#{citation.start}-{citation.end}"
+
+
+def date_line(citation: Citation, messages: Messages) -> str:
+    """Returns when the cited source is from, and whether it is replaced."""
+    if citation.dated and citation.date_kind:
+        kind = messages.text(f"terminal.date_kind.{citation.date_kind}")
+        date = date_in_words(citation.dated, messages)
+        line = messages.text("terminal.answer.dated", kind=kind, date=date)
+    else:
+        line = messages.text("terminal.answer.undated")
+    if citation.period:
+        line += ", " + messages.text("terminal.answer.period", period=citation.period)
+    if citation.superseded_by:
+        line += ", " + messages.text("terminal.answer.superseded")
+    return line
+
+
+def hit_lines(
+    hit: Hit, titles: dict[str, str], messages: Messages, *, explain: bool
+) -> Iterator[str]:
+    """Yields the lines that show a search hit; ``titles`` are by document id."""
+    passage = hit.passage
+    yield messages.text(
+        "terminal.search.line",
+        rank=hit.rank,
+        title=printable(titles[passage.document]),
+        heading=printable(" › ".join(passage.heading)) or messages.text("terminal.status.none"),
+        score=f"{hit.score:.3f}",
+    )
+    if explain:
+        names = ("passage_cosine", "sentence_cosine", "dense", "lexical", "coverage")
+        parts = {name: f"{getattr(hit.parts, name):.3f}" for name in names}
+        yield "   " + messages.text("terminal.search.parts", **parts)
+    text = printable(passage.text)
+    yield f"   {text[:QUOTE_CHARACTERS]}{' …' if len(text) > QUOTE_CHARACTERS else ''}"
+    yield f"   {passage.document}#{passage.span.start}-{passage.span.end}"
+    if hit.also_in:
+        older = ", ".join(titles[other.document] for other in hit.also_in)
+        yield "   " + messages.text("terminal.search.also_in", titles=printable(older))
+
+
+def trace_lines(trace: Trace) -> Iterator[str]:
+    """Yields how an answer came about: type, decision, and the best evidence with its features."""
+    if trace.understanding:
+        facts = ", ".join(sorted(trace.understanding.facts))
+        yield f"\ntype: {trace.understanding.type} {facts}".rstrip()
+    if trace.decision:
+        yield f"decision: {trace.decision.verdict} ({trace.decision.probability:.2f})"
+        yield f"  {_figures(asdict(trace.decision.signals))}"
+    for piece in trace.candidates[:SHOWN_CANDIDATES]:
+        shown = next((chosen.why for chosen in trace.chosen if chosen.span == piece.span), "-")
+        yield f"{piece.score:.2f} {shown}: {printable(piece.text)[:90]}"
+        yield f"  {_figures(asdict(piece.features))}"
+    yield f"milliseconds: {_figures(trace.timings())}"
+
+
+def _figures(values: dict[str, float]) -> str:
+    return " · ".join(f"{name} {value:.2f}" for name, value in values.items())
