@@ -82,12 +82,12 @@ def _peak_mib(maximum: int) -> float:
 
 def measure_indexing(config: "Config") -> list[Figure]:
     """Returns how fast the bundled documents are indexed from nothing."""
-    from assistant.desk import open_configured_encoder
+    from assistant.desk import configured_encoder
     from corpus.collection import load_corpus
     from index.build import build_index
 
     corpus = load_corpus(config.paths.documents)
-    encoder = open_configured_encoder(config)
+    encoder = configured_encoder(config)
     with tempfile.TemporaryDirectory() as directory:
         seconds, report = _timed(lambda: build_index(corpus, encoder, Path(directory)))
     return [

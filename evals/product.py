@@ -1,5 +1,6 @@
 """The product as a system under test: the open assistant behind the evaluation's seam."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,6 @@ from evals.texts import Place
 
 if TYPE_CHECKING:
     from assistant.desk import Assistant
-    from assistant.messages import Messages
     from corpus.collection import Corpus
     from index.search import Index
 
@@ -19,13 +19,16 @@ class Product:
     """The assistant in Swedish, asked as every interface asks it."""
 
     assistant: "Assistant"
-    messages: "Messages"
 
     def ask(self, line: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Returns the reply object of ``line``."""
-        from assistant.question import question_from
+        """Returns the reply object as it is printed, and how sure of an answer the product was.
 
-        return self.assistant.ask(question_from(dict(line)), self.messages).as_json()
+        Where it answers without deciding, as with page facts, it does not doubt: 1.
+        """
+        reply, trace = self.assistant.ask_traced(dict(line))
+        sure = {"confidence": trace.decision.probability if trace.decision else 1.0}
+        printed: dict[str, Any] = json.loads(json.dumps(reply.as_json()))
+        return printed | sure
 
     def search(self, query: str, limit: int) -> list[Place]:
         """Returns the places of the passages found for ``query``."""
@@ -42,20 +45,19 @@ def open_product(config_file: Path | None = None) -> Product:
     """Returns the assistant as ``config_file``, or the default configuration, describes it."""
     from assistant.config import read_config
     from assistant.desk import open_assistant
-    from assistant.messages import read_messages
 
-    return Product(open_assistant(read_config(config_file)), read_messages("sv"))
+    return Product(open_assistant(read_config(config_file)))
 
 
 def open_outside_index(corpus: "Corpus", name: str, config_file: Path | None = None) -> "Index":
     """Returns an index of ``corpus``, kept under ``name`` in the data directory; built if stale."""
     from assistant.config import read_config
-    from assistant.desk import open_configured_encoder
+    from assistant.desk import configured_encoder
     from index.build import build_index
     from index.search import open_index
 
     config = read_config(config_file)
-    encoder = open_configured_encoder(config)
+    encoder = configured_encoder(config)
     directory = config.paths.data / "evals" / name
     build_index(corpus, encoder, directory)
     return open_index(corpus, encoder, directory)

@@ -12,7 +12,14 @@ from evals.run import Run
 from evals.scorers import Score
 from evals.stages import STAGES
 
-COLUMNS = ("answered_right", "withheld_right", "evidence", "recall_1", "recall_5", "over_refusal")
+COLUMNS = {
+    "answered_right": "Right",
+    "withheld_right": "Withheld",
+    "evidence": "Evidence",
+    "recall_1": "R@1",
+    "recall_5": "R@5",
+    "over_refusal": "Refused",
+}
 
 
 def show_run(run: Run, console: Console) -> None:
@@ -47,8 +54,8 @@ def _headline(run: Run) -> Table:
 
 def _grouped(title: str, scores: Scores, key: Callable[[Score], str]) -> Table:
     table = Table(title=f"By {title.lower()}")
-    table.add_column(title)
-    for column in ("n", *COLUMNS):
+    table.add_column(title, no_wrap=True)
+    for column in ("n", *COLUMNS.values()):
         table.add_column(column, justify="right")
     for name, part in group_by(scores, key).items():
         cells = [figure(METRICS[column](part)) for column in COLUMNS]
