@@ -1,11 +1,11 @@
 """Page facts: what a page says of itself, such as when it was updated and who is responsible."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from corpus.lines import trim
 from corpus.span import Span
 from corpus.units import Unit
 from corpus.wording import read_wording
@@ -54,7 +54,7 @@ _LABEL = re.compile(
     r"[*_]*(?:(?:besöks|post|leverans|gatu)?adress|besök oss|telefon|tel|tfn|e-post|fax)\s*:",
     re.IGNORECASE,
 )
-_POSTAL_CODE = re.compile(r"[*_]*(?:SE?-)?\d{3}\s\d{2}\s+[A-ZÅÄÖ]\w+")
+_POSTAL_CODE = re.compile(r"[*_]*(?:SE?-)?\d{3}\s\d{2}\s+[A-ZÅÄÖ]")
 _HINT = re.compile(r"[\d:@]| av |www\.", re.IGNORECASE)  # every pattern needs one; saves time
 _MARKS = "*_ "
 _LONGEST_ADDRESS = 4  # lines: organisation or box, street, postal code and town, and a label
@@ -69,18 +69,27 @@ def fact_of(unit: Unit) -> PageFact | None:
     line = unit.text.strip(_MARKS)
     if _HINT.search(line) is None:
         return None
+    composed = unicodedata.normalize("NFC", line)
     for kind, pattern in read_wording().fact_patterns:
-        match = pattern.fullmatch(line)
+        match = pattern.fullmatch(composed)
         if match:
+            begin, end = (_place(line, composed, at) for at in match.span("value"))
             base = unit.span.start + start
-            value = Span(base + match.start("value"), base + match.end("value"))
-            return PageFact(FactKind(kind), unit.span, value)
+            return PageFact(FactKind(kind), unit.span, Span(base + begin, base + end))
     return None
+
+
+def _place(line: str, composed: str, at: int) -> int:
+    """Returns where in ``line`` that character stands which is at ``at`` in its composed form."""
+    if len(line) == len(composed):
+        return at
+    lengths = [len(unicodedata.normalize("NFC", line[:end])) for end in range(len(line) + 1)]
+    return max(end for end, length in enumerate(lengths) if length == at)
 
 
 def is_label(unit: Unit) -> bool:
     """Tells whether a unit is a contact label whose value stands on the next line."""
-    return unit.is_short and _LABEL.fullmatch(unit.text) is not None
+    return unit.is_short and _LABEL.fullmatch(unit.words) is not None
 
 
 def facts_among(
@@ -114,8 +123,8 @@ def _address(units: Sequence[Unit], position: int, text: str) -> PageFact | None
             break
         first -= 1
     span = Span(units[first].span.start, units[position].span.end)
-    label = _LABEL.match(span.slice(text))
-    inner = trim(text, span.start + (label.end() if label else 0), span.end) or span
+    labelled = is_label(units[first])
+    inner = Span(units[first + 1].span.start, span.end) if labelled else span
     return PageFact(FactKind.ADDRESS, span, _bare(inner, text))
 
 

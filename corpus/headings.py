@@ -126,15 +126,16 @@ def _rank(unit: Unit, text: str, before: Unit | None, follower: Unit | None) -> 
     number = _NUMBERED.match(text)
     if number and not is_prose(unit) and _looks_like_heading(unit, text):
         return number[1].count(".") + 1
-    if text.isupper() and len(text) >= _SHORTEST_CAPITALS:
-        if _is_capital_heading(text, before, follower):
-            return _CAPS_RANK
+    if _is_capital_heading(text, before, follower):
+        return _CAPS_RANK
     return _EMPHASISED_RANK if unit.is_emphasised else _PLAIN_RANK
 
 
 def _is_capital_heading(text: str, before: Unit | None, follower: Unit | None) -> bool:
     """Tells whether a line in capitals stands above other text rather than among its like."""
-    if follower is None or text[-1] in ".,;:" or text in follower.text:
+    if not text.isupper() or len(text) < _SHORTEST_CAPITALS or follower is None:
+        return False
+    if text[-1] in ".,;:" or text in follower.text:
         return False  # what the text below also writes in capitals is an acronym
     return not any(near.is_short and near.text.isupper() for near in (before, follower) if near)
 
@@ -165,6 +166,8 @@ def _stands_free(unit: Unit, before: Unit | None, follower: Unit | None) -> bool
         return True
     if follower.is_item and (is_unfinished(unit) or _goes_on(unit, follower)):
         return False
+    if follower.text[0].islower():
+        return False  # the rest of a sentence that a page break cut
     return follower.gap > 0 or follower.is_item or is_prose(follower)
 
 

@@ -1,6 +1,7 @@
 """The lines of a text that hold something, with exact offsets whatever ends them."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
@@ -61,5 +62,5 @@ def split_lines(text: str) -> tuple[Line, ...]:
 
 
 def collapse(text: str) -> str:
-    """Returns ``text`` with each run of white space as one space and zero-width characters gone."""
-    return " ".join(re.sub(f"[{ZERO_WIDTH}]", "", text).split())
+    """Returns ``text`` in composed letters, white space as single spaces, zero-width signs gone."""
+    return unicodedata.normalize("NFC", " ".join(re.sub(f"[{ZERO_WIDTH}]", "", text).split()))

@@ -73,7 +73,8 @@ def _short_lines_end(units: Sequence[Unit], at: int) -> int:
         if (units[end].gap == 0) != grouped or (not grouped and _is_grouped(units, end)):
             break
         end += 1
-    if end == at + 1 and fact_of(units[at]) is None and is_unfinished(units[at]):
+    cut = end < len(units) and units[end].text[0].islower() and is_prose(units[end])
+    if end == at + 1 and fact_of(units[at]) is None and (cut or is_unfinished(units[at])):
         return at  # a lead-in, or a sentence that goes on
     return end
 

@@ -48,6 +48,16 @@ class Outline:
 
     blocks: tuple[Block, ...]
 
+    def headings_below(self, heading: tuple[str, ...]) -> tuple[Block, ...]:
+        """Returns the headings one level below ``heading``, in order; ``()`` asks for the top ones."""
+        return tuple(
+            block
+            for block in self.blocks
+            if block.kind is BlockKind.HEADING
+            and block.heading[:-1] == heading
+            and len(block.heading) == len(heading) + 1
+        )
+
     @property
     def facts(self) -> tuple[PageFact, ...]:
         """Every fact that the document states about itself and its contacts, in order."""

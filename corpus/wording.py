@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -43,6 +44,7 @@ def read_wording() -> Wording:
     """Returns the wording that comes with the package."""
     wording = _read("wording.toml")
     boilerplate = _read("boilerplate.toml")
+    phrases = "|".join(f"(?:{phrase})" for phrase in boilerplate["phrases"])
     return Wording(
         contents_headings=frozenset(wording["contents_headings"]),
         contact_headings=frozenset(wording["contact_headings"]),
@@ -56,7 +58,7 @@ def read_wording() -> Wording:
             for fact in wording["fact"]
         ),
         boilerplate_line=_compile("|".join(f"(?:{line})" for line in boilerplate["lines"])),
-        boilerplate_phrase=_compile("|".join(f"(?:{line})" for line in boilerplate["phrases"])),
+        boilerplate_phrase=_compile(f"{phrases}|{unicodedata.normalize('NFD', phrases)}"),
     )
 
 
