@@ -49,7 +49,7 @@ class Outline:
     blocks: tuple[Block, ...]
 
     def headings_below(self, heading: tuple[str, ...]) -> tuple[Block, ...]:
-        """Returns the headings one level below ``heading``, in order; ``()`` asks for the top ones."""
+        """Returns the headings one level below ``heading``, ``()`` for the top ones."""
         return tuple(
             block
             for block in self.blocks

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from corpus.boilerplate import trim_phrases
-from corpus.lines import trim, white_space
+from corpus.lines import trim
 from corpus.span import Span
 from corpus.wording import read_wording
 
@@ -15,6 +15,7 @@ _BEFORE = re.compile(r"(?:^|[\s(\[\"”'’»/–-])([^\s(\[\"”'’»/–-]{1,
 _NEXT = re.compile(r"\s+[\"”'’«»(\[*_–—•-]*\s*(\w)(\w*)")
 _LOOK_BACK, _LOOK_AHEAD = 40, 60  # characters; enough for an abbreviation and the next word
 _LONGEST_ASIDE = 300  # characters; a bracket left open farther back is a slip of the writer
+_INITIALS = re.compile(r"[A-ZÅÄÖ](?:[.-]+[A-ZÅÄÖ]){0,3}")
 _ROMAN = re.compile(r"[IVX]+")
 
 
@@ -62,35 +63,34 @@ def _is_end(text: str, start: int, match: re.Match[str], limit: int) -> bool:
         return False
     if match[0][0] != "." or match[0].startswith(".."):
         return True
-    before = _BEFORE.search(text[max(start, match.start() - _LOOK_BACK) : match.start()])
+    look_back = text[max(start, match.start() - _LOOK_BACK) : match.start()]
+    before = _BEFORE.search(look_back)
     if before is None:
         return True
-    return _word_ends(
-        before[1], follower, is_first=match.start() - len(before[1]) <= _first(text, start)
-    )
+    return _word_ends(before[1], look_back[: before.start(1)].rstrip(), follower)
 
 
-def _word_ends(word: str, follower: re.Match[str], *, is_first: bool) -> bool:
-    """Tells whether a full stop after ``word`` ends a sentence when ``follower`` comes next."""
+def _word_ends(word: str, earlier: str, follower: re.Match[str]) -> bool:
+    """Tells whether a full stop after ``word`` ends a sentence.
+
+    Args:
+        word: What stands before the full stop, up to white space or a bracket.
+        earlier: The sentence before that word, or the end of it; empty for its first word.
+        follower: The next word, its first letter and its rest.
+    """
     wording = read_wording()
+    if _INITIALS.fullmatch(word):
+        return (follower[1] + follower[2]).casefold() in wording.openers
     lowered = word.casefold()
-    opens = (follower[1] + follower[2]).casefold() in wording.openers
     if lowered in wording.closing_abbreviations:
         return follower[1].isupper()
-    if lowered in wording.abbreviations and not (opens and word.isdecimal()):
+    if lowered in wording.number_abbreviations:
+        return not follower[1].isdigit()
+    if lowered in wording.abbreviations:
         return False
-    if len(word) == 1 and word.isupper():
-        return opens
     if word.isdecimal() or _ROMAN.fullmatch(word):
-        return not is_first
+        return bool(earlier) and earlier[-1] not in ":;,"
     return True
-
-
-def _first(text: str, start: int) -> int:
-    """Returns where the first character that is not white space stands, from ``start``."""
-    while start < len(text) and text[start] in white_space():
-        start += 1
-    return start
 
 
 def _in_brackets(text: str, start: int, end: int) -> bool:
