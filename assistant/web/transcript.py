@@ -12,6 +12,8 @@ from assistant.web.sentences import SentenceView, sentence_views
 from assistant.web.templating import in_one_line, render
 from corpus.collection import Corpus
 
+_END = '<div class="slut" hidden></div>'
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -72,8 +74,12 @@ def render_pending(question: str, number: int, messages: Messages) -> Markup:
 
 
 def join_turns(articles: Iterable[Markup]) -> str:
-    """Returns the articles as Markdown blocks, so that an unchanged turn keeps its DOM nodes."""
-    return "\n\n".join(str(article) for article in articles)
+    """Returns the articles as Markdown blocks, so that an unchanged turn keeps its DOM nodes.
+
+    Gradio tells blocks apart by their text with the line breaks after them: the empty element
+    at the end gives the latest turn the same ones as it has when another follows.
+    """
+    return "\n\n".join([*(str(article) for article in articles), _END])
 
 
 def announcement(reply: Reply, sources: tuple[SourceView, ...], messages: Messages) -> str:

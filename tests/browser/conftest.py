@@ -1,0 +1,134 @@
+"""A served world and a real Chromium; without one, the tests are skipped and say so."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from assistant.web.app import build_app
+from assistant.web.server import listen
+from assistant.web.settings import WebSettings
+from tests.browser.world import WorldEngine
+
+# A quiet browser: nothing of its own goes out, so that whatever does is the page's.
+_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+_WATCH_POLICY = """
+window.__violations = [];
+document.addEventListener("securitypolicyviolation", (event) =>
+  window.__violations.push(`${event.violatedDirective} ${event.blockedURI}`));
+"""
+# Generous: two slow cores may be shared.
+_TIMEOUT_MS = 30_000
+
+
+@dataclass
+class Trouble:
+    """What must not happen while a page is used."""
+
+    console: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+
+@dataclass
+class World:
+    """The served page: its address and the engine behind it."""
+
+    address: str
+    engine: WorldEngine
+
+
+@pytest.fixture(scope="session")
+def world() -> Iterator[World]:
+    engine = WorldEngine()
+    listening = listen("127.0.0.1", 0)
+    settings = WebSettings(
+        operator="Norrby kommun",
+        contact="Skriv till norrby@example.org.",
+        examples=("Hur många böcker har biblioteket?",),
+    )
+    config = uvicorn.Config(
+        build_app(engine, settings=settings),
+        access_log=False,
+        log_level="warning",
+        timeout_graceful_shutdown=1,
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    yield World(f"http://127.0.0.1:{listening.getsockname()[1]}", engine)
+    server.should_exit = True
+    thread.join(timeout=10)
+    listening.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("no Chromium on this machine: `make browser` installs Debian's")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(_ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visitor:
+    """Opens pages of the world as different people would, and keeps note of all trouble."""
+
+    browser: Browser
+    world: World
+    trouble: Trouble = field(default_factory=Trouble)
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def open(self, path: str = "/", **wishes: object) -> Page:
+        """Returns a page at ``path``; for the chat page, once it can be used."""
+        wishes = {"reduced_motion": "reduce", "viewport": {"width": 1280, "height": 900}} | wishes
+        context = self.browser.new_context(**wishes)
+        context.set_default_timeout(_TIMEOUT_MS)
+        context.add_init_script(_WATCH_POLICY)
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.trouble.console.append(str(error)))
+        page.on("request", self._asked)
+        page.goto(self.world.address + path)
+        if page.locator("gradio-app").count() and wishes.get("java_script_enabled", True):
+            page.locator("body.redo").wait_for()
+        return page
+
+    def _heard(self, message: object) -> None:
+        if message.type in {"error", "warning"}:
+            self.trouble.console.append(message.text)
+
+    def _asked(self, request: object) -> None:
+        if not request.url.startswith((self.world.address, "data:", "blob:", "about:")):
+            self.trouble.elsewhere.append(request.url)
+
+
+@pytest.fixture
+def visitor(chromium: Browser, world: World) -> Iterator[Visitor]:
+    visitor = Visitor(chromium, world)
+    yield visitor
+    violations = []
+    for context in visitor.contexts:
+        for page in context.pages:
+            violations += page.evaluate("window.__violations || []")
+        context.close()
+    assert violations == []
+    assert visitor.trouble.console == []
+    assert visitor.trouble.elsewhere == []
