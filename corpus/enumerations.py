@@ -51,7 +51,7 @@ def enumeration_end(units: Sequence[Unit], at: int) -> int:
     while (after := _names_end(units, end)) > end:
         starts.append(end)
         end = after
-    followed = end < len(units) and is_prose(units[end]) and not units[end].is_item
+    followed = end < len(units) and _reads_on(units[end])
     if followed and units[end].gap and end - starts[-1] == 1 and units[starts[-1]].gap:
         end = starts[-1]
     if end == at + 1 or (end == at + 2 and units[at + 1].text[0].islower()):
@@ -80,6 +80,10 @@ def _is_lead_in(unit: Unit) -> bool:
     if not unit.is_short or unit.is_item or unit.level or not unit.text.endswith(":"):
         return False
     return not is_contact_heading(unit.words) and not is_label(unit)
+
+
+def _reads_on(unit: Unit) -> bool:
+    return is_prose(unit) and not unit.is_item and not unit.text.endswith(":")
 
 
 def _names_end(units: Sequence[Unit], at: int) -> int:

@@ -41,9 +41,11 @@ def is_prose(unit: Unit) -> bool:
     if not unit.is_short:
         return True
     words = unit.words
-    if _TERMINAL.search(words) and len(words.split()) >= _FEWEST_PROSE_WORDS:
+    count = len(words.split())
+    if _TERMINAL.search(words) and count >= _FEWEST_PROSE_WORDS:
         return True
-    return _INNER_END.search(words) is not None and len(words.split()) >= 2 * _FEWEST_PROSE_WORDS
+    long = count >= 2 * _FEWEST_PROSE_WORDS
+    return long and (words.endswith(":") or _INNER_END.search(words) is not None)
 
 
 def ends_sentence(unit: Unit) -> bool:

@@ -10,9 +10,13 @@ from corpus.wording import read_wording
 
 LONGEST_SENTENCE = 2_000  # characters; longer ones are tables or logs and are cut at white space
 
-_END = re.compile(r"[.!?…]+[\"”'’»)\]*_]*(?=\s)")
+_END = re.compile(
+    r"[.!?…]+[\"”'’»)\]*_]*(?=\s)"
+    r"|(?<=[a-zåäö]{3})\.(?=[A-ZÅÄÖ][a-zåäö]*[\s,])"  # the space after it forgotten
+)
+_WORD = re.compile(r"\w")
 _BEFORE = re.compile(r"(?:^|[\s(\[\"”'’»/–-])([^\s(\[\"”'’»/–-]{1,24})$")
-_NEXT = re.compile(r"\s+[\"”'’«»(\[*_–—•-]*\s*(\w)(\w*)")
+_NEXT = re.compile(r"\s*[\"”'’«»(\[*_–—•-]*\s*(\w)(\w*)")
 _LOOK_BACK, _LOOK_AHEAD = 40, 60  # characters; enough for an abbreviation and the next word
 _LONGEST_ASIDE = 300  # characters; a bracket left open farther back is a slip of the writer
 _INITIALS = re.compile(r"[A-ZÅÄÖ](?:[.-]+[A-ZÅÄÖ]){0,3}")
@@ -56,9 +60,10 @@ def _ends(text: str, span: Span) -> Iterator[int]:
 
 
 def _is_end(text: str, start: int, match: re.Match[str], limit: int) -> bool:
-    follower = _NEXT.match(text, match.end(), min(limit, match.end() + _LOOK_AHEAD))
-    if follower is None:
-        return True
+    horizon = min(limit, match.end() + _LOOK_AHEAD)
+    follower = _NEXT.match(text, match.end(), horizon)
+    if follower is None:  # closing signs alone are no sentence
+        return horizon < limit or _WORD.search(text, match.end(), horizon) is not None
     if follower[1].islower() or _in_brackets(text, start, match.end()):
         return False
     if match[0][0] != "." or match[0].startswith(".."):
@@ -82,12 +87,12 @@ def _word_ends(word: str, earlier: str, follower: re.Match[str]) -> bool:
     if _INITIALS.fullmatch(word):
         return (follower[1] + follower[2]).casefold() in wording.openers
     lowered = word.casefold()
+    if word in wording.name_abbreviations or lowered in wording.abbreviations:
+        return False
     if lowered in wording.closing_abbreviations:
         return follower[1].isupper()
     if lowered in wording.number_abbreviations:
         return not follower[1].isdigit()
-    if lowered in wording.abbreviations:
-        return False
     if word.isdecimal() or _ROMAN.fullmatch(word):
         return bool(earlier) and earlier[-1] not in ":;,"
     return True

@@ -21,6 +21,7 @@ class Wording:
         auxiliaries: Verbs by which a line is a clause rather than a name.
         openers: Words that begin a sentence in spite of what looks like an initial before.
         abbreviations: Without their last full stop; never end a sentence.
+        name_abbreviations: Before a name, written with this capital letter.
         number_abbreviations: The same, but only before a number.
         closing_abbreviations: May end a sentence when a capital letter follows.
         fact_patterns: Kind of a page fact and what its whole line looks like.
@@ -34,6 +35,7 @@ class Wording:
     auxiliaries: frozenset[str]
     openers: frozenset[str]
     abbreviations: frozenset[str]
+    name_abbreviations: frozenset[str]
     number_abbreviations: frozenset[str]
     closing_abbreviations: frozenset[str]
     fact_patterns: tuple[tuple[str, re.Pattern[str]], ...]
@@ -54,6 +56,7 @@ def read_wording() -> Wording:
         auxiliaries=frozenset(wording["auxiliaries"]),
         openers=frozenset(wording["openers"]),
         abbreviations=frozenset(wording["abbreviations"]),
+        name_abbreviations=frozenset(wording["name_abbreviations"]),
         number_abbreviations=frozenset(wording["number_abbreviations"]),
         closing_abbreviations=frozenset(wording["closing_abbreviations"]),
         fact_patterns=tuple(

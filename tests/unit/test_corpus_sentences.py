@@ -54,6 +54,19 @@ def test_link_texts_are_not_part_of_a_sentence_that_they_end(
     assert split(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Det är klart.Nu går vi.", ["Det är klart.", "Nu går vi."], id="no space"),
+        pytest.param("Se www.Kommunen.se nu.", ["Se www.Kommunen.se nu."], id="address"),
+        pytest.param("Hon kom från St. Gallen.", ["Hon kom från St. Gallen."], id="saint"),
+        pytest.param("Han sade: ”Ja. ”", ["Han sade: ”Ja. ”"], id="stray quotation mark"),
+    ],
+)
+def test_slips_of_the_pen_and_names_are_borne(text: str, expected: list[str]) -> None:
+    assert split(text) == expected
+
+
 def test_only_the_span_asked_for_is_split() -> None:
     text = "Ett. Två. Tre."
     assert [s.slice(text) for s in sentence_spans(text, Span(5, 9))] == ["Två."]
@@ -78,7 +91,7 @@ def test_sentences_hold_every_character_but_white_space_in_order(text: str) -> N
 @given(st.text(alphabet="abÅ .!?…\n\u00a01,", min_size=1, max_size=200))
 def test_no_sentence_begins_or_ends_within_a_word(text: str) -> None:
     for span in sentence_spans(text, Span(0, len(text))):
-        before = text[span.start - 1 : span.start]
+        before = text[max(span.start - 1, 0) : span.start]
         after = text[span.end : span.end + 1]
-        assert not before or before.isspace()
-        assert not after or after.isspace()
+        assert not before.isalnum()
+        assert not after.isalnum() or text[span.end - 1] == "."
