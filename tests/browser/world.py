@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from datetime import date
 
+from assistant.messages import Language
 from assistant.reply import (
     Answer,
     AnswerSentence,
@@ -251,7 +252,7 @@ class WorldEngine:
         self.released = threading.Event()
         self.released.set()
 
-    def ask(self, line: dict[str, object], *, language: str = "sv") -> Reply:
+    def ask(self, line: dict[str, object], *, language: Language = "sv") -> Reply:
         """Returns the scripted reply; waits while a test holds it back."""
         self.released.wait()
         self.lines.append(line)
