@@ -12,37 +12,35 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
+from assistant.messages import Language
 from assistant.page_facts import ONLY_AS_FACT
 from assistant.select import Evidence
-from assistant.understand import Understanding
+from assistant.understand import QuestionType, Understanding
 from index.hit import Hit
 from index.search import Index
 
 Verdict = Literal["answer", "near", "not_in_sources", "off_topic", "unclear"]
 
-BEST_SENTENCES = 3
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signals:
-    """What the decision is made on, each 0..1 but for the cosine.
+    """What the decision is made on, about the best evidence.
 
     Attributes:
-        cosine: Highest cosine of the question and any sentence found, -1..1.
-        passage_coverage: Highest share of the question's idf mass that one passage carries.
-        sentences_coverage: Share that the three best sentences carry together.
-        known: Share of the question's content words that the sources use at all.
-        type_fit: 1 when the best evidence holds what the type of question asks for.
+        cosine: Of the question and the evidence, -1..1.
+        coverage: Share of the question's idf mass that the evidence, its title and headings and
+            the sentence before it carry, 0..1.
+        passage_coverage: Highest share that any one passage carries, 0..1.
+        misfit: 1 when a number or a time is asked for and the evidence holds none; else 0.
     """
 
     cosine: float
+    coverage: float
     passage_coverage: float
-    sentences_coverage: float
-    known: float
-    type_fit: float
+    misfit: float
 
 
-NOTHING = Signals(cosine=0.0, passage_coverage=0.0, sentences_coverage=0.0, known=0.0, type_fit=0.0)
+NOTHING = Signals(cosine=0.0, coverage=0.0, passage_coverage=0.0, misfit=0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,25 +71,20 @@ class Decision:
 
 
 @cache
-def read_calibration() -> Calibration:
-    """Returns the calibration that ships with the assistant."""
+def read_calibration(language: Language) -> Calibration:
+    """Returns the calibration for questions in ``language`` that ships with the assistant."""
     table = tomllib.loads(files("assistant").joinpath("calibration.toml").read_text("utf-8"))
-    return Calibration(**table)
+    return Calibration(**table[language])
 
 
-def signals(
-    understanding: Understanding, hits: tuple[Hit, ...], pieces: tuple[Evidence, ...], index: Index
-) -> Signals:
-    """Returns what the decision is made on; ``hits`` and ``pieces`` must not be empty."""
-    words = index.query_words(understanding.query)
-    best = "\n".join(piece.text for piece in pieces[:BEST_SENTENCES])
-    known = sum(term.is_known for term in words.terms)
+def signals(understanding: Understanding, hits: tuple[Hit, ...], best: Evidence) -> Signals:
+    """Returns what the decision is made on; ``hits`` must not be empty."""
+    needs = understanding.type in {QuestionType.COUNT, QuestionType.WHEN}
     return Signals(
-        cosine=max(hit.parts.sentence_cosine for hit in hits),
+        cosine=best.features.cosine,
+        coverage=best.features.coverage + best.features.context,
         passage_coverage=max(hit.parts.coverage for hit in hits),
-        sentences_coverage=words.coverage(best),
-        known=known / len(words.terms) if words.terms else 0.0,
-        type_fit=pieces[0].features.type_fit,
+        misfit=float(needs and not best.features.type_fit),
     )
 
 
@@ -114,10 +107,11 @@ def decide(
     """
     if not hits or not pieces:
         return Decision(verdict="unclear", probability=0.0, signals=NOTHING)
-    found = signals(understanding, hits, pieces, index)
-    calibration = read_calibration()
+    found = signals(understanding, hits, pieces[0])
+    calibration = read_calibration(understanding.language)
     chance = probability(found, calibration)
-    names = unknown_names(understanding, index)
+    # An English question's words are not those of Swedish sources, so none of them is unknown.
+    names = unknown_names(understanding, index) if understanding.language == "sv" else ()
     if understanding.facts & ONLY_AS_FACT or names:
         verdict: Verdict = "not_in_sources"
     elif chance >= calibration.answer_from:
