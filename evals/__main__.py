@@ -27,6 +27,7 @@ class RunOptions(TypedDict):
     gate: bool
     accept: bool
     out: Path | None
+    report: Path | None
     as_json: bool
     config: Path | None
 
@@ -42,6 +43,7 @@ def cli() -> None:
 @click.option("--gate", is_flag=True, help="Exit 1 on a broken promise, floor or proven loss.")
 @click.option("--accept", is_flag=True, help="Make this run the baseline.")
 @click.option("--out", type=_DIRECTORY, help="Write results.json and timings.json here.")
+@click.option("--report", type=_DIRECTORY, help="Write report.md and junit.xml here.")
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON, no tables.")
 @_CONFIG
 def run(**options: Unpack[RunOptions]) -> None:
@@ -58,8 +60,8 @@ def run(**options: Unpack[RunOptions]) -> None:
         from evals.gate import write_baseline
 
         write_baseline(done)
-    if options["gate"] and not _passes(done):
-        sys.exit(1)
+    if (options["gate"] or options["report"]) and not _passes(done, options["report"]):
+        sys.exit(1 if options["gate"] else 0)
 
 
 def _run(split: str, kind: str | None, config: Path | None) -> Run:
@@ -90,20 +92,24 @@ def _print(run: Run, *, as_json: bool) -> None:
         tables.show_run(run, Console())
 
 
-def _passes(run: Run) -> bool:
-    """Prints why the gate fails and what changed, on standard error; returns whether it passes."""
+def _passes(run: Run, report: Path | None) -> bool:
+    """Says on standard error why the gate fails and what changed; returns whether it passes."""
     from rich.console import Console
 
     from evals import gate
+    from evals.report import write_report
     from evals.tables import show_lines
 
     console = Console(stderr=True)
     baseline = gate.read_baseline(gate.BASELINE, dataset=run.dataset)
     reasons = gate.reasons(run, baseline, gate.read_floors())
+    changes = gate.changes(run, baseline)
     show_lines("The gate fails", reasons, console)
-    show_lines("Changed against the baseline", gate.changes(run, baseline), console)
+    show_lines("Changed against the baseline", changes, console)
     if not reasons:
         console.print("The gate passes.")
+    if report:
+        write_report(run, report, reasons=reasons, changes=changes)
     return not reasons
 
 

@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from click.testing import CliRunner
@@ -16,6 +17,7 @@ from evals.__main__ import cli
 from evals.compare import show_comparison
 from evals.form import SampleError
 from evals.outside import figures, folded, misspelt, read_set
+from evals.report import write_report
 from evals.results import ResultsError, read_results, write_results
 from evals.run import Run, run_samples
 from evals.samples import load_samples
@@ -67,6 +69,18 @@ def test_a_comparison_lists_what_changed(tmp_path: Path, run: Run) -> None:
     assert found.exit_code == 0
     assert "strategi-08: wrongly refused -> right" in found.output
     assert "correct: +0." in found.output
+
+
+def test_the_report_states_the_verdict_and_every_sample(tmp_path: Path, run: Run) -> None:
+    write_report(run, tmp_path, reasons=["follow_up: too low"], changes=[])
+    text = (tmp_path / "report.md").read_text("utf-8")
+    assert "**The gate fails.**" in text
+    assert "- follow_up: too low" in text
+    suite = ET.parse(tmp_path / "junit.xml").getroot()
+    wrong = [score.id for score in run.scores if score.stage]
+    assert len(suite.findall("testcase")) == len(run.scores)
+    assert [case.get("name") for case in suite.findall("testcase[failure]")] == wrong
+    assert suite.get("failures") == str(len(wrong))
 
 
 def test_runs_over_different_sets_are_not_compared(run: Run, tmp_path: Path) -> None:
