@@ -6,7 +6,6 @@ from corpus.span import Span
 from corpus.units import Unit
 from corpus.wording import read_wording
 
-_LONGEST = 400  # characters; a cookie notice is about 150
 _SHORTEST_DOUBLED = 5  # characters; "ja ja" is speech
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 
@@ -15,9 +14,9 @@ def is_boilerplate(unit: Unit) -> bool:
     """Tells whether all of a unit is web boilerplate, a rule of signs, or a caption said twice."""
     if _LETTER_OR_DIGIT.search(unit.text) is None:
         return True
-    if len(unit.text) > _LONGEST:
-        return False
     words = unit.words
+    if not words:
+        return False
     return _is_doubled(words) or read_wording().boilerplate_line.fullmatch(words) is not None
 
 

@@ -35,25 +35,24 @@ def sentence_spans(text: str, span: Span) -> tuple[Span, ...]:
     """
     spans = []
     start = span.start
-    for end in (*_ends(text, span), span.end):
+    phrases = read_wording().boilerplate_phrase.finditer(text, span.start, span.end)
+    asides = [Span(*match.span()) for match in phrases]
+    for end in (*_ends(text, span, asides), span.end):
         trimmed = trim(text, start, end)
         start = end
         if trimmed is not None:
-            spans += _cut_long(text, trim_phrases(text, trimmed))
+            spans += _cut_long(text, trim_phrases(text, trimmed) if asides else trimmed)
     return tuple(spans)
 
 
-def _ends(text: str, span: Span) -> Iterator[int]:
+def _ends(text: str, span: Span, asides: list[Span]) -> Iterator[int]:
+    """Yields where sentences end, never within an aside such as a link text."""
     start = span.start
-    asides = [
-        match.span()
-        for match in read_wording().boilerplate_phrase.finditer(text, span.start, span.end)
-    ]
     aside = 0
     for match in _END.finditer(text, span.start, span.end):
-        while aside < len(asides) and asides[aside][1] < match.start():
+        while aside < len(asides) and asides[aside].end < match.start():
             aside += 1
-        within = aside < len(asides) and asides[aside][0] < match.start() < asides[aside][1] - 1
+        within = aside < len(asides) and asides[aside].start < match.start() < asides[aside].end - 1
         if not within and _is_end(text, start, match, span.end):
             start = match.end()
             yield start

@@ -13,6 +13,8 @@ _LEADER = re.compile(
     r"^(?P<title>.{1,200}?)(?:\t\s*|\s*\.{3,}\s*|\s*…+\s*|\s*(?:\. ){3,}\s*| {3,})\d{1,4}$"
 )
 _UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}")
+_LONGEST_ITEM = 2_000  # characters; a whole page that begins with a dash is no item
+_LONGEST_SEEN = 400  # characters; a cookie notice is about 150
 _FIRST_WORD = re.compile(r"\S{1,40}")
 _WRAP_WIDTHS = range(45, 121)  # columns at which people and converters break lines of prose
 _FULL_SHARE = 0.6  # of the lines of a paragraph broken by width; a last line of each sentence aside
@@ -28,6 +30,8 @@ class Unit:
         text: The slice, with whatever white space the document has in it.
         gap: Blank lines before it; 0 for a line that directly follows another.
         content: The span without its bullet.
+        words: What a reader sees of it, without bullet, hashes, underline and markup; empty for a
+            unit longer than any notice or heading.
         number: A bullet's number; 0 for other bullets, ``None`` without a bullet.
         level: Of a heading marked as such, by hashes or an underline; else 0.
     """
@@ -36,6 +40,7 @@ class Unit:
     text: str
     gap: int
     content: Span
+    words: str = ""
     number: int | None = None
     level: int = 0
 
@@ -48,11 +53,6 @@ class Unit:
     def is_short(self) -> bool:
         """Whether it is short enough for a heading, a name or a label."""
         return len(self.text) <= LONGEST_SHORT
-
-    @property
-    def words(self) -> str:
-        """What a reader sees, without bullet, hashes or underline; meant for short units."""
-        return plain(without_hashes(self._content))
 
     @property
     def _content(self) -> str:
@@ -157,7 +157,9 @@ def _unit(lines: list[Line], text: str) -> Unit:
     if len(lines) > 1 and _underlines(lines[-1], lines[:-1]):
         content = lines[0].span
         level = 1 if lines[-1].text[0] == "=" else 2
-    elif bullet is not None:
+    elif bullet is not None and span.end - span.start <= _LONGEST_ITEM:
         content = Span(span.start + bullet.end(), span.end)
         number = int(bullet[2]) if bullet[2] and bullet[2].isdecimal() else 0
-    return Unit(span, span.slice(text), lines[0].gap, content, number, level)
+    seen = content.end - content.start <= _LONGEST_SEEN
+    words = plain(without_hashes(content.slice(text))) if seen else ""
+    return Unit(span, span.slice(text), lines[0].gap, content, words, number, level)

@@ -120,6 +120,7 @@ def test_passages_and_sentences_are_exact_slices_and_bounded(text: str) -> None:
         if all(block.kind is not BlockKind.LIST for block in passage.blocks):
             longest = max(s.span.end - s.span.start for s in passage.sentences)
             assert len(passage.text) <= max(LONGEST, longest + 100)
+        assert len(passage.text) <= LONGEST_LIST + LONGEST
 
 
 @settings(max_examples=100, deadline=None)
