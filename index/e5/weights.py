@@ -15,6 +15,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from index.problems import IndexProblem
+
 FILE_NAME = "e5-small-q4.bin"
 FILE_BYTES = 71_622_400
 FILE_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
@@ -28,8 +30,8 @@ BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", BLOCK_WEIGHTS // 2)])
 Floats = npt.NDArray[np.float32]
 
 
-class WeightsError(Exception):
-    """The weight file is missing, damaged or of another version."""
+class WeightsError(IndexProblem):
+    """The weights, or the graph made from them, are missing, damaged or of another version."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
