@@ -20,7 +20,7 @@ from assistant.web.silence import silence_gradio
 from assistant.web.static_files import StaticFile, read_static_files
 
 # What the page's script says aloud; the rest of the texts come rendered.
-_SCRIPT_TEXTS = ("empty", "copied", "copy_failed", "lost", "cleared")
+_SCRIPT_TEXTS = ("empty", "copied", "copy_failed", "cleared")
 _ERROR_TEXTS = {404: "not_found", 405: "method", 413: "too_large"}
 
 
@@ -38,6 +38,7 @@ def refusal(frame: Frame, path: str, status: int) -> Response:
 def render_start(frame: Frame, gradio_html: str, *, documents: int) -> str:
     """Returns the chat page from Gradio's start page."""
     texts = {key: frame.text(f"chat.{key}") for key in _SCRIPT_TEXTS}
+    texts["new_tab"] = frame.text("new_tab")
     return str(
         frame.page(
             "chat.html",

@@ -13,7 +13,7 @@ from assistant.web.dates import date_in_words
 from assistant.web.document_page import block_views
 from assistant.web.engine import Engine
 from assistant.web.frame import Frame
-from assistant.web.timeline import WIDTH, by_age, draw_timeline
+from assistant.web.timeline import NARROW, WIDE, by_age, draw_timeline
 from assistant.web.transcript import Turn, render_turn
 from corpus.collection import Corpus
 from corpus.source import Source
@@ -108,8 +108,10 @@ def _sources_page(engine: Engine, frame: Frame) -> HTMLResponse:
         path="/kallor",
         title=frame.text("sources.title"),
         entries=[source_entry(source, corpus, frame) for source in sources],
-        timeline=draw_timeline(sources),
-        width=WIDTH,
+        timelines={
+            "bred": draw_timeline(sources, WIDE),
+            "smal": draw_timeline(sources, NARROW),
+        },
         problems=corpus.problems,
     )
     return HTMLResponse(page)

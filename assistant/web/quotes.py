@@ -66,7 +66,7 @@ def context_of(text: str, start: int, end: int) -> tuple[str, str]:
     if len(before) > _CONTEXT_CHARACTERS:
         before = "… " + before[-_CONTEXT_CHARACTERS:].split(" ", 1)[-1]
     if len(after) > _CONTEXT_CHARACTERS:
-        after = after[:_CONTEXT_CHARACTERS].rsplit(" ", 1)[0] + " …"
+        after = after[:_CONTEXT_CHARACTERS].rsplit(" ", 1)[0] + "\u00a0…"
     return before.lstrip(), after.rstrip()
 
 

@@ -6,15 +6,31 @@ from datetime import date
 
 from corpus.source import Source
 
-# Measures of the drawing in SVG user units; the drawing scales to the page's width.
-WIDTH = 720
-ROW_HEIGHT = 30
 _MARGIN = 24
 _AXIS_HEIGHT = 34
 _YEAR = re.compile(r"\b(\d{4})\b")
 _DAYS_A_YEAR = 365.25
-# More labels than this run into one another at phone width.
-_MOST_LABELS = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measures:
+    """How large a drawing is, in SVG user units, and where its labels go.
+
+    Attributes:
+        width: Of the whole drawing, which scales to the page.
+        row: Height of a source's row.
+        above: Labels stand above their dots instead of beside them.
+        years: The most years that the axis has room for.
+    """
+
+    width: int
+    row: int
+    above: bool
+    years: int
+
+
+WIDE = Measures(width=720, row=30, above=False, years=7)
+NARROW = Measures(width=320, row=46, above=True, years=4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,14 +42,16 @@ class TimelineRow:
     start: float
     end: float
     label_x: float
+    label_y: float
     anchor: str
     replaced: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    """A drawing: its height, its rows from oldest to newest, and the years of its axis."""
+    """A drawing: its size, its rows from oldest to newest, and the years of its axis."""
 
+    width: int
     height: float
     first: int
     last: int
@@ -61,32 +79,39 @@ def by_age(sources: list[Source]) -> list[Source]:
     return sorted(sources, key=lambda source: (years_of(source) or (9999.0, 9999.0), source.id))
 
 
-def _row(source: Source, number: int, place: "_Scale", *, replaced: bool) -> TimelineRow:
-    start, end = years_of(source) or (0.0, 0.0)
-    left, right = place.x(start), place.x(end)
-    is_on_left_half = (left + right) / 2 < WIDTH / 2
-    return TimelineRow(
-        label=source.title,
-        y=ROW_HEIGHT * (number + 0.6),
-        start=left,
-        end=right,
-        label_x=right + 12 if is_on_left_half else left - 12,
-        anchor="start" if is_on_left_half else "end",
-        replaced=replaced,
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class _Scale:
     first: int
     last: int
+    width: int
 
     def x(self, year: float) -> float:
         share = (year - self.first) / (self.last - self.first)
-        return round(_MARGIN + share * (WIDTH - 2 * _MARGIN), 1)
+        return round(_MARGIN + share * (self.width - 2 * _MARGIN), 1)
 
 
-def draw_timeline(sources: list[Source]) -> Timeline | None:
+def _row(
+    source: Source, number: int, scale: _Scale, measures: Measures, *, replaced: bool
+) -> TimelineRow:
+    start, end = years_of(source) or (0.0, 0.0)
+    left, right = scale.x(start), scale.x(end)
+    goes_right = (left + right) / 2 < measures.width / 2
+    y = measures.row * (number + (0.75 if measures.above else 0.6))
+    beside = 0 if measures.above else 12
+    edge = (left - 7, right + 7) if measures.above else (right, left)
+    return TimelineRow(
+        label=source.title,
+        y=y,
+        start=left,
+        end=right,
+        label_x=edge[0] + beside if goes_right else edge[1] - beside,
+        label_y=y - 14 if measures.above else y + 5,
+        anchor="start" if goes_right else "end",
+        replaced=replaced,
+    )
+
+
+def draw_timeline(sources: list[Source], measures: Measures = WIDE) -> Timeline | None:
     """Returns the drawing of all sources with a date or period; ``None`` when none has one."""
     placed = [source for source in by_age(sources) if years_of(source)]
     if not placed:
@@ -94,15 +119,16 @@ def draw_timeline(sources: list[Source]) -> Timeline | None:
     spans = [years for source in placed if (years := years_of(source))]
     first = int(min(start for start, _ in spans))
     last = int(max(end for _, end in spans)) + 1
-    scale = _Scale(first, last)
-    step = max(1, -(-(last - first) // _MOST_LABELS))
+    scale = _Scale(first, last, measures.width)
+    step = max(1, -(-(last - first) // measures.years))
     replaced = {source.replaces for source in sources}
     return Timeline(
-        height=ROW_HEIGHT * len(placed) + _AXIS_HEIGHT,
+        width=measures.width,
+        height=measures.row * len(placed) + _AXIS_HEIGHT,
         first=first,
         last=last,
         rows=tuple(
-            _row(source, number, scale, replaced=source.id in replaced)
+            _row(source, number, scale, measures, replaced=source.id in replaced)
             for number, source in enumerate(placed)
         ),
         years=tuple((year, scale.x(year)) for year in range(first, last + 1, step)),

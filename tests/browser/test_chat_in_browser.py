@@ -119,6 +119,15 @@ def test_a_new_conversation_begins_empty_with_the_field_focused(
     assert "history" not in world.engine.lines[-1]
 
 
+def test_links_leave_a_conversation_where_it_is(visitor: Visitor) -> None:
+    page = visitor.open()
+    sources = page.locator(".sidor a >> nth=0")
+    assert sources.get_attribute("target") is None
+    ask(page, BOOKS)
+    assert sources.get_attribute("target") == "_blank"
+    expect(sources).to_have_text("Källor (öppnas i en ny flik)")
+
+
 def test_a_question_in_the_address_is_asked_and_cleared(visitor: Visitor) -> None:
     page = visitor.open("/?lang=en#q=Hur%20m%C3%A5nga%20b%C3%B6cker%20har%20biblioteket%3F")
     page.locator("#tur-1 .kallor").wait_for()

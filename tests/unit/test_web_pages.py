@@ -9,7 +9,7 @@ from assistant.web.document_page import block_views
 from assistant.web.gradio_page import GradioPageError, read_gradio_page
 from assistant.web.quotes import context_of
 from assistant.web.settings import WebSettings, page_language
-from assistant.web.timeline import by_age, draw_timeline, years_of
+from assistant.web.timeline import NARROW, WIDE, Measures, by_age, draw_timeline, years_of
 from corpus.source import Source
 from corpus.span import Span
 from tests.browser.world import HOSTILE, build_corpus
@@ -71,7 +71,7 @@ def test_context_ends_at_the_line_and_at_a_word() -> None:
     start = text.index("CITAT")
     before, after = context_of(text, start, start + 5)
     assert before.startswith("… ord ")
-    assert after.endswith(" ord …")
+    assert after.endswith(" ord\u00a0…")
     assert "Rubrik" not in before
     assert "Nästa" not in after
 
@@ -91,13 +91,16 @@ def test_a_date_is_told_in_words(dated, kind, period, words) -> None:
     assert date_in_words(dated, kind, period, read_messages("sv")) == words
 
 
-def test_the_timeline_runs_from_old_to_new_and_keeps_within_the_drawing() -> None:
+@pytest.mark.parametrize("measures", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_the_timeline_runs_from_old_to_new_and_keeps_within_the_drawing(
+    measures: Measures,
+) -> None:
     sources = [document.source for document in build_corpus().documents.values()]
-    timeline = draw_timeline(sources)
+    timeline = draw_timeline(sources, measures)
     assert timeline is not None
     assert (timeline.first, timeline.last) == (2015, 2024)
     assert [row.start for row in timeline.rows] == sorted(row.start for row in timeline.rows)
-    assert all(0 <= row.start <= row.end <= 720 for row in timeline.rows)
+    assert all(0 <= row.start <= row.end <= measures.width for row in timeline.rows)
     assert [row.replaced for row in timeline.rows] == [True, False, False, False]
 
 

@@ -89,9 +89,27 @@
     }
   };
 
+  // The conversation is kept nowhere: a link that replaced the page would lose it.
+  const keepThePage = (hasTurns) => {
+    for (const link of document.querySelectorAll(".sidor a, .fot-lankar a")) {
+      const said = link.querySelector(".sr");
+      if (hasTurns && !said) {
+        link.target = "_blank";
+        const span = document.createElement("span");
+        span.className = "sr";
+        span.textContent = ` ${texts.new_tab}`;
+        link.append(span);
+      } else if (!hasTurns && said) {
+        link.removeAttribute("target");
+        said.remove();
+      }
+    }
+  };
+
   const lookForTurns = () => {
     const turns = transcript().querySelectorAll("article.tur");
     document.body.classList.toggle("har-samtal", turns.length > 0);
+    keepThePage(turns.length > 0);
     const last = turns[turns.length - 1];
     if (last && !told.has(last)) {
       told.add(last);
