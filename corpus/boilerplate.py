@@ -28,14 +28,22 @@ def _is_doubled(words: str) -> bool:
     )
 
 
+def find_phrases(text: str, span: Span) -> list[Span]:
+    """Returns the link texts within ``span``, such as ``öppnas i nytt fönster.``, in order."""
+    wording = read_wording()
+    lowered = span.slice(text).lower()
+    if not any(hint in lowered for hint in wording.phrase_hints):
+        return []
+    found = wording.boilerplate_phrase.finditer(text, span.start, span.end)
+    return [Span(*match.span()) for match in found]
+
+
 def trim_phrases(text: str, span: Span) -> Span:
-    """Returns ``span`` without link texts such as ``öppnas i nytt fönster.`` at its end."""
-    phrase = read_wording().boilerplate_phrase
-    part = span.slice(text)
-    end = len(part)
-    for match in reversed(list(phrase.finditer(part))):
-        if part[match.end() : end].strip(" \u00a0\t\r\n.,"):
+    """Returns ``span`` without the link texts and full stops that end it."""
+    end = span.end
+    for phrase in reversed(find_phrases(text, span)):
+        if text[phrase.end : end].strip(" \u00a0\t\r\n.,"):
             break
-        end = match.start()
-    kept = part[:end].rstrip()
-    return Span(span.start, span.start + len(kept)) if kept and end < len(part) else span
+        end = phrase.start
+    kept = text[span.start : end].rstrip()
+    return Span(span.start, span.start + len(kept)) if kept and end < span.end else span

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from corpus.boilerplate import trim_phrases
+from corpus.boilerplate import find_phrases, trim_phrases
 from corpus.lines import trim
 from corpus.span import Span
 from corpus.wording import read_wording
@@ -35,8 +35,7 @@ def sentence_spans(text: str, span: Span) -> tuple[Span, ...]:
     """
     spans = []
     start = span.start
-    phrases = read_wording().boilerplate_phrase.finditer(text, span.start, span.end)
-    asides = [Span(*match.span()) for match in phrases]
+    asides = find_phrases(text, span)
     for end in (*_ends(text, span, asides), span.end):
         trimmed = trim(text, start, end)
         start = end

@@ -26,6 +26,7 @@ class Wording:
         closing_abbreviations: May end a sentence when a capital letter follows.
         fact_patterns: Kind of a page fact and what its whole line looks like.
         boilerplate_line: Matches a whole line of web boilerplate.
+        phrase_hints: One of them is in every such phrase; a quick test before the search.
         boilerplate_phrase: Finds boilerplate within a paragraph.
     """
 
@@ -40,6 +41,7 @@ class Wording:
     closing_abbreviations: frozenset[str]
     fact_patterns: tuple[tuple[str, re.Pattern[str]], ...]
     boilerplate_line: re.Pattern[str]
+    phrase_hints: tuple[str, ...]
     boilerplate_phrase: re.Pattern[str]
 
 
@@ -64,6 +66,7 @@ def read_wording() -> Wording:
             for fact in wording["fact"]
         ),
         boilerplate_line=_compile("|".join(f"(?:{line})" for line in boilerplate["lines"])),
+        phrase_hints=tuple(boilerplate["phrase_hints"]),
         boilerplate_phrase=_compile(f"{phrases}|{unicodedata.normalize('NFD', phrases)}"),
     )
 
