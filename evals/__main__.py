@@ -7,8 +7,10 @@ from typing import TypedDict, Unpack
 
 import click
 
+from evals.bench import BenchError
 from evals.form import KINDS, SampleError
 from evals.gate import BaselineError
+from evals.product import ProductError
 from evals.results import ResultsError
 from evals.run import Run
 from evals.samples import SPLITS, Sample, load_samples
@@ -192,7 +194,7 @@ def main() -> None:
     """Runs the command line; an operator's error is one line on standard error and exit 1."""
     try:
         cli(standalone_mode=True)
-    except (SampleError, BaselineError, ResultsError) as error:
+    except (SampleError, BaselineError, ResultsError, ProductError, BenchError) as error:
         click.echo(f"evals: {error}", err=True)
         sys.exit(1)
 

@@ -1,6 +1,6 @@
 """First figures of speed and memory: asking, cold start, indexing. Not part of the gate."""
 
-import os
+import json
 import statistics
 import subprocess
 import sys
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 QUESTION = "Vad är ERRIN?"
 COLD_STARTS = 5
-_KIB_PER_MIB = 1024
+
+
+class BenchError(Exception):
+    """A command that was to be measured failed; the message names it and what it said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ def measure_cold_start(arguments: Sequence[str] = ()) -> list[Figure]:
     """Returns the seconds and the memory of ``assistant ask`` as a whole process, index built.
 
     Raises:
-        subprocess.CalledProcessError: The command failed.
+        BenchError: The command failed.
     """
     command = [sys.executable, "-m", "assistant", "ask", QUESTION, *arguments]
     _run_once(command)
@@ -61,23 +64,13 @@ def measure_cold_start(arguments: Sequence[str] = ()) -> list[Figure]:
 
 def _run_once(command: Sequence[str]) -> tuple[float, float]:
     """Returns seconds and peak MiB of one process."""
-    started = time.perf_counter()
-    with subprocess.Popen(  # noqa: S603  (our own command)
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    ) as process:
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-        errors = process.stderr.read() if process.stderr else b""
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command, stderr=errors)
-    return seconds, _peak_mib(usage.ru_maxrss)
-
-
-def _peak_mib(maximum: int) -> float:
-    """Returns MiB; Linux counts KiB, macOS bytes."""
-    kib = maximum / _KIB_PER_MIB if sys.platform == "darwin" else maximum
-    return kib / _KIB_PER_MIB
+    launched = [sys.executable, "-m", "evals.launch", *command]
+    done = subprocess.run(launched, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        said = done.stderr.strip().splitlines()
+        raise BenchError(f"{' '.join(command)}: {said[-1] if said else 'failed'}")
+    found = json.loads(done.stdout)
+    return found["seconds"], found["peak_mib"]
 
 
 def measure_indexing(config: "Config") -> list[Figure]:

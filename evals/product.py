@@ -1,7 +1,8 @@
 """The product as a system under test: the open assistant behind the evaluation's seam."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,23 @@ if TYPE_CHECKING:
     from assistant.desk import Assistant
     from corpus.collection import Corpus
     from index.search import Index
+
+
+class ProductError(Exception):
+    """The product cannot be opened; the message is its own, with the remedy."""
+
+
+@contextmanager
+def _own_errors() -> Iterator[None]:
+    """Turns what the product says to its operators into ``ProductError``."""
+    from assistant.config import ConfigError
+    from corpus.source import SourcesError
+    from index.problems import IndexProblem
+
+    try:
+        yield
+    except (ConfigError, SourcesError, IndexProblem) as error:
+        raise ProductError(str(error)) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +64,8 @@ def open_product(config_file: Path | None = None) -> Product:
     from assistant.config import read_config
     from assistant.desk import open_assistant
 
-    return Product(open_assistant(read_config(config_file)))
+    with _own_errors():
+        return Product(open_assistant(read_config(config_file)))
 
 
 def open_outside_index(corpus: "Corpus", name: str, config_file: Path | None = None) -> "Index":
@@ -56,8 +75,9 @@ def open_outside_index(corpus: "Corpus", name: str, config_file: Path | None = N
     from index.build import build_index
     from index.search import open_index
 
-    config = read_config(config_file)
-    encoder = configured_encoder(config)
-    directory = config.paths.data / "evals" / name
-    build_index(corpus, encoder, directory)
-    return open_index(corpus, encoder, directory)
+    with _own_errors():
+        config = read_config(config_file)
+        encoder = configured_encoder(config)
+        directory = config.paths.data / "evals" / name
+        build_index(corpus, encoder, directory)
+        return open_index(corpus, encoder, directory)

@@ -114,6 +114,17 @@ def test_an_operator_error_is_one_line_and_exit_1(tmp_path: Path) -> None:
     assert done.stderr.count("\n") == 1
 
 
+def test_a_configuration_that_cannot_be_used_is_one_line_too(tmp_path: Path) -> None:
+    file = tmp_path / "utblick.toml"
+    file.write_text("[nonsense]\nkey = 1\n")
+    command = [sys.executable, "-m", "evals", "run", "--config", str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("evals: ")
+    assert "nonsense" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_accepting_a_part_of_the_set_is_wrong_usage() -> None:
     found = CliRunner().invoke(cli, ["run", "--accept", "--split", "dev"])
     assert found.exit_code == 2
