@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from corpus.facts import fact_of, is_label
-from corpus.headings import is_contact_heading, is_prose
+from corpus.headings import ends_sentence, is_contact_heading, is_prose
 from corpus.span import Span
 from corpus.units import Unit
 
+_FEWEST_BARE = 2  # one line alone is the rest of a broken sentence
 _FEWEST_LINES = 3  # in one group, apart from the lead-in, for each line to be an item of its own
 
 
@@ -57,6 +58,22 @@ def enumeration_end(units: Sequence[Unit], at: int) -> int:
     if end == at + 1 or (end == at + 2 and units[at + 1].text[0].islower()):
         return at
     return end
+
+
+def bare_items_end(units: Sequence[Unit], at: int) -> int:
+    """Returns the end of lines without bullets that each finish the line before ``at``.
+
+    That line does not end a sentence, and two or more short lines with small first letters
+    follow; returns ``at`` when it is not so.
+    """
+    if at == 0 or units[at - 1].is_item or ends_sentence(units[at - 1]):
+        return at
+    end = at
+    while end < len(units) and units[end].is_short and units[end].text[0].islower():
+        end += 1
+        if ends_sentence(units[end - 1]):
+            break
+    return end if end >= at + _FEWEST_BARE else at
 
 
 def enumeration_items(units: Sequence[Unit]) -> tuple[Span, ...]:

@@ -114,7 +114,8 @@ def _candidate(
         return None
     marked = rank <= _CAPS_RANK or confirmed
     if not marked and not (
-        _looks_like_heading(unit, text) and _stands_free(unit, before, follower)
+        _looks_like_heading(unit, text)
+        and (_stands_free(unit, before, follower) or _is_above_lead_in(units, place))
     ):
         return None
     return Heading(place, text, rank, confirmed)
@@ -171,6 +172,23 @@ def _stands_free(unit: Unit, before: Unit | None, follower: Unit | None) -> bool
     if follower.text[0].islower():
         return False  # the rest of a sentence that a page break cut
     return follower.gap > 0 or follower.is_item or is_prose(follower)
+
+
+def _is_above_lead_in(units: tuple[Unit, ...], place: int) -> bool:
+    """Tells whether a line stands right above one that introduces what follows it.
+
+    That one has a colon at its end, or goes on in a line that starts with a small letter.
+    """
+    apart = place == 0 or units[place].gap or ends_sentence(units[place - 1])
+    if not apart or place + 2 >= len(units):
+        return False
+    follower, second = units[place + 1], units[place + 2]
+    return (
+        not follower.is_item
+        and follower.text[0].isupper()
+        and (second.text[0].islower() or follower.text.endswith(":"))
+        and len(follower.words.split()) >= _FEWEST_PROSE_WORDS
+    )
 
 
 def _goes_on(unit: Unit, follower: Unit) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.enumerations import enumeration_end, enumeration_items
+from corpus.enumerations import bare_items_end, enumeration_end, enumeration_items
 from corpus.facts import ABOUT_PAGE, fact_of, facts_among
 from corpus.headings import ends_sentence, is_contact_heading, is_prose, is_unfinished
 from corpus.lines import trim
@@ -31,7 +31,7 @@ def blocks_of(units: Sequence[Unit], text: str, heading: tuple[str, ...]) -> lis
 
 def _block_at(units: Sequence[Unit], at: int, text: str, *, is_contact: bool) -> tuple[int, Block]:
     """Returns where the block that starts at ``at`` ends, and the block."""
-    if (end := _items_end(units, at)) > at:
+    if (end := max(_items_end(units, at), bare_items_end(units, at))) > at:
         items = tuple(unit.content for unit in units[at:end])
         return end, Block(kind=BlockKind.LIST, span=_span(units[at:end]), items=items)
     if (end := enumeration_end(units, at)) > at:
@@ -65,13 +65,15 @@ def _is_speech(unit: Unit) -> bool:
 
 def _short_lines_end(units: Sequence[Unit], at: int) -> int:
     """Returns the end of short lines that belong together: one group, or single lines in a row."""
-    if not _is_line(units[at]):
+    if not _is_line(units[at]) or bare_items_end(units, at + 1) > at + 1:
         return at
     end = at + 1
     grouped = _is_grouped(units, at)
     while end < len(units) and _is_line(units[end]):
         if (units[end].gap == 0) != grouped or (not grouped and _is_grouped(units, end)):
             break
+        if bare_items_end(units, end + 1) > end + 1:
+            break  # the lead-in of a list without bullets
         end += 1
     cut = end < len(units) and units[end].text[0].islower() and is_prose(units[end])
     if end == at + 1 and fact_of(units[at]) is None and (cut or is_unfinished(units[at])):
@@ -104,7 +106,7 @@ def _paragraph_end(units: Sequence[Unit], at: int) -> int:
     """Returns the end of a paragraph, over any page break within its last sentence."""
     end = at + 1
     while end < len(units) and not units[end].is_item and units[end].text[0].islower():
-        if ends_sentence(units[end - 1]):
+        if ends_sentence(units[end - 1]) or bare_items_end(units, end) > end:
             break
         end += 1
     return end

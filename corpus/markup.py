@@ -12,7 +12,7 @@ _EMPHASISED = re.compile(
     r"(?:(\*{1,3}|_{1,3})(?=\S)[^*_]{1,200}\1|<(i|b|em|strong)>[^<>]{1,200}</\2>)"
 )
 _LONGEST_HEADING = 300  # characters
-_HASHES = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
+_HASHES = re.compile(r"(#{1,6})(?:\s+|(?=[A-ZÅÄÖ]))(.*?)\s*#*")
 
 
 def plain(text: str) -> str:

@@ -8,7 +8,7 @@ from corpus.lines import Line
 from corpus.markup import hash_level, is_emphasised, plain, without_hashes
 from corpus.span import Span
 
-_BULLET = re.compile(r"([•·▪▫‣◦●○■□–—*+-]|\uf0b7)\s+(?=\S)|(\d{1,3}|[a-zåäö])[.)]\s+(?=\S)")
+_BULLET = re.compile(r"([•·▪▫‣◦●○■□\uf0b7]\s*|[–—*+-]\s+)(?=\S)|(\d{1,3}|[a-zåäö])[.)]\s+(?=\S)")
 _LEADER = re.compile(
     r"^(?P<title>.{1,200}?)(?:\t\s*|\s*\.{3,}\s*|\s*…+\s*|\s*(?:\. ){3,}\s*| {3,})\d{1,4}$"
 )
@@ -90,9 +90,10 @@ def _units_of_group(group: list[Line], text: str) -> list[Unit]:
     units = []
     for run in _runs(group):
         broken = _is_broken_by_width(run, width) or _underlines(run[-1], run[:-1])
+        bulleted = _BULLET.match(run[0].text) is not None
         current = [run[0]]
-        for previous, line in pairwise(run):
-            if broken or _goes_on(previous, line, width):
+        for previous, line, below in zip(run, run[1:], [*run[2:], None], strict=False):
+            if broken or _goes_on(previous, line, width, None if bulleted else below):
                 current.append(line)
             else:
                 units.append(_unit(current, text))
@@ -143,8 +144,13 @@ def _is_broken_by_width(run: list[Line], width: int) -> bool:
     return full >= _FULL_SHARE * (len(run) - 1)
 
 
-def _goes_on(previous: Line, line: Line, width: int) -> bool:
-    """Tells whether a line that starts with a small letter finishes the one before."""
+def _goes_on(previous: Line, line: Line, width: int, below: Line | None) -> bool:
+    """Tells whether a line that starts with a small letter finishes the one before.
+
+    When the one ``below`` does as well, they are items without bullets.
+    """
+    if below is not None and below.text[0].islower():
+        return False
     if len(previous.text) > LONGEST_SHORT or not line.text[0].islower():
         return False
     return previous.text[-1] not in ".!?:;" and len(previous.text) * 2 > width

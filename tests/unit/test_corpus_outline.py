@@ -169,6 +169,23 @@ def test_each_line_under_a_lead_in_is_an_item() -> None:
     assert len(only(text, BlockKind.LIST).items) == 3
 
 
+@pytest.mark.parametrize("gap", ["\n", "\n\n"], ids=["lines", "paragraphs"])
+def test_lines_that_finish_a_lead_in_are_a_list_without_bullets(gap: str) -> None:
+    lines = ["Stöd", "Den som vill söka stöd ska ha", "ett konto", "en plan för resan", PROSE]
+    text = f"Plan\n\n{PROSE}\n\n" + gap.join(lines)
+    found = only(text, BlockKind.LIST)
+    assert found.heading == ("Stöd",)
+    assert found.lead_in is not None
+    assert found.lead_in.slice(text) == "Den som vill söka stöd ska ha"
+    assert [item.slice(text) for item in found.items] == ["ett konto", "en plan för resan"]
+
+
+@pytest.mark.parametrize("bullet", ["●", "• ", "- "])
+def test_a_bullet_needs_no_space_where_it_can_be_nothing_else(bullet: str) -> None:
+    text = f"Plan\n\nVi vill:\n{bullet}ha luft\n{bullet}ha vatten"
+    assert [i.slice(text) for i in only(text, BlockKind.LIST).items] == ["ha luft", "ha vatten"]
+
+
 def test_the_menu_above_the_title_is_boilerplate_and_the_publisher_a_fact() -> None:
     found = outline_of(
         document(f"Vägverket\n\nNyheter\n\nVinterväg\n\n{PROSE}", "Vinterväg", "Vägverket")
