@@ -10,11 +10,13 @@ Two rules, both about form, none about a subject:
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assistant.page_facts import FACT_FEATURES
 from assistant.select import Evidence
 from assistant.understand import QuestionType
 from corpus.collection import Corpus
 from corpus.passage import SentenceKind
 from index.analysis import content_words
+from index.hit import Hit
 
 # Questions whose answer is a value that another source can contradict.
 VALUE_TYPES = frozenset(
@@ -35,6 +37,7 @@ class Rival:
 def find_rivals(
     chosen: tuple[Evidence, ...],
     candidates: tuple[Evidence, ...],
+    hits: tuple[Hit, ...],
     corpus: Corpus,
     question_type: QuestionType,
 ) -> tuple[Rival, ...]:
@@ -43,10 +46,12 @@ def find_rivals(
     Args:
         chosen: The evidence of the answer.
         candidates: All evidence that was considered, best first.
+        hits: The passages found, with the older versions folded into them.
         corpus: The documents, their dates and outlines.
         question_type: What the question asks for.
     """
     documents = {piece.document for piece in chosen}
+    candidates = (*candidates, *_folded_lists(hits))
     found: dict[str, Evidence] = {}
     for piece in chosen:
         for rival in (*_other_lists(piece, candidates, corpus), *_same_heading(piece, candidates)):
@@ -57,6 +62,23 @@ def find_rivals(
     return tuple(Rival(rival, _day(corpus, rival.document) > newest) for rival in reversed(rivals))[
         :MOST_RIVALS
     ]
+
+
+def _folded_lists(hits: tuple[Hit, ...]) -> Iterator[Evidence]:
+    """Yields the lists of the older passages that were folded into ``hits``."""
+    for hit in hits:
+        for passage in hit.also_in:
+            for sentence in passage.sentences:
+                if sentence.kind is SentenceKind.LIST:
+                    yield Evidence(
+                        document=passage.document,
+                        span=sentence.span,
+                        kind=sentence.kind,
+                        heading=passage.heading,
+                        passage=passage,
+                        features=FACT_FEATURES,
+                        why="older version",
+                    )
 
 
 def _is_worth(piece: Evidence, question_type: QuestionType) -> bool:

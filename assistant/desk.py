@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from assistant.cleaning import clean
 from assistant.config import Config
-from assistant.guard import clean
 from assistant.messages import Language, read_messages
 from assistant.pipeline import Desk, ask
 from assistant.question import BadQuestionLineError, Question, question_from

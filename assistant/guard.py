@@ -1,22 +1,16 @@
-"""What is stopped before any search: nothing asked, too much, a personal identity number, an order.
-
-The text is made safe here once: lone surrogates and control characters cannot travel further.
-"""
+"""What is stopped before any search: nothing asked, too much, a personal number, an order."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Literal
 
+from assistant.cleaning import clean
 from assistant.understand import read_patterns
 
 GuardReason = Literal["empty", "too_long", "personal_data", "unsafe"]
 
-# Zero-width characters, bidirectional controls, soft hyphen: invisible, so not part of a question.
-# The signs are invisible in most editors, hence the escapes.
-INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 PERSONAL_NUMBER = re.compile(r"(?<!\d)(?:19|20)?(\d{2})(\d{2})(\d{2})[-+ ]?(\d{4})(?!\d)")
 COORDINATION_OFFSET = 60  # a coordination number's day is the day of birth + 60 (Skatteverket)
 # Tokens by which chat templates mark whose turn it is: never part of an honest question.
@@ -32,18 +26,6 @@ class Guarded:
 
     text: str
     reason: GuardReason | None = None
-
-
-def clean(text: str) -> str:
-    r"""Returns ``text`` in NFC, without invisible and control characters, white space collapsed.
-
-    >>> clean("  Vad\u200b är\x00 ERRIN? ")
-    'Vad är ERRIN?'
-    """
-    text = text.encode("utf-8", "replace").decode("utf-8")
-    text = INVISIBLE.sub("", unicodedata.normalize("NFC", text))
-    visible = (" " if unicodedata.category(sign) in {"Cc", "Co", "Cn"} else sign for sign in text)
-    return " ".join("".join(visible).split())
 
 
 def guard(text: str, *, max_characters: int) -> Guarded:

@@ -14,6 +14,7 @@ from corpus.document import Document
 from corpus.facts import FactKind
 from corpus.outline import Block, BlockKind
 from corpus.passage import Passage, SentenceKind
+from corpus.span import Span
 from index.coverage import QueryWords
 from index.search import Index
 
@@ -65,7 +66,7 @@ def fact_evidence(
         return ()
     best = found[0]
     kept = [f for f in found if f.fit >= NEARLY_AS_GOOD * best.fit and f.is_exact == best.is_exact]
-    return tuple(_evidence(fact) for fact in kept)
+    return tuple(dict.fromkeys(_evidence(fact) for fact in kept))
 
 
 def _order(fact: _Fact) -> tuple[float, bool, list[int], str]:
@@ -77,7 +78,7 @@ def _facts(wanted: frozenset[FactKind], terms: QueryWords, corpus: Corpus) -> It
     for passage in corpus.passages:
         document = corpus.documents[passage.document]
         for block in passage.blocks:
-            kinds = {fact.kind for fact in block.facts}
+            kinds = _kinds(block)
             if kinds & (wanted | DATES if wanted & DATES else wanted):
                 dated = document.source.dated
                 yield _Fact(
@@ -89,6 +90,12 @@ def _facts(wanted: frozenset[FactKind], terms: QueryWords, corpus: Corpus) -> It
                 )
 
 
+def _kinds(block: Block) -> set[FactKind]:
+    """Returns the kinds of fact that the block states, alone or among its lines."""
+    own = {block.fact.kind} if block.fact else set()
+    return own | {fact.kind for fact in block.facts}
+
+
 def _identity(document: Document, block: Block) -> str:
     """Returns the words by which a reader would name the page or the body that a fact is about."""
     source = document.source
@@ -97,11 +104,23 @@ def _identity(document: Document, block: Block) -> str:
     return "\n".join([*about, document.slice(block.span)])
 
 
+def _with_signatures(passage: Passage, block: Block) -> Span:
+    """Returns the block's span; a place and date above signatures is drawn out to all of them."""
+    if FactKind.SIGNED not in _kinds(block):
+        return block.span
+    end = block.span.end
+    for after in passage.blocks[passage.blocks.index(block) + 1 :]:
+        if after.kind is not BlockKind.LINES:
+            break
+        end = after.span.end
+    return Span(block.span.start, end)
+
+
 def _evidence(fact: _Fact) -> Evidence:
     kind = SentenceKind.FACT if fact.block.kind is BlockKind.FACT else SentenceKind.LINES
     return Evidence(
         document=fact.passage.document,
-        span=fact.block.span,
+        span=_with_signatures(fact.passage, fact.block),
         kind=kind,
         heading=fact.passage.heading,
         passage=fact.passage,

@@ -12,13 +12,14 @@ from assistant.config import Answers
 from assistant.conflict import find_rivals
 from assistant.decide import decide
 from assistant.guard import guard
+from assistant.headings import heading_evidence
 from assistant.messages import Messages
 from assistant.page_facts import fact_evidence
 from assistant.qualify import Qualifier
 from assistant.question import Question
 from assistant.refuse import refusal, small_talk, stopped
 from assistant.reply import Answer, Outcome, Reply
-from assistant.select import Evidence, candidates, choose
+from assistant.select import candidates, choose
 from assistant.suggest import Suggestions
 from assistant.trace import Trace
 from assistant.understand import Understanding, understand
@@ -68,29 +69,26 @@ def reply_to(understanding: Understanding, desk: Desk, messages: Messages, trace
     with trace.stage("retrieve"):
         trace.hits = desk.index.search_weighted(understanding.queries, limit=desk.answers.passages)
     with trace.stage("select"):
-        facts = fact_evidence(understanding, desk.corpus, desk.index)
-        trace.candidates = facts or candidates(understanding, trace.hits, desk.corpus, desk.index)
-        trace.decision = (
-            None if facts else decide(understanding, trace.hits, trace.candidates, desk.index)
-        )
+        # Facts and sub-headings are found by their form; what is found so needs no likelihood.
+        formal = fact_evidence(understanding, desk.corpus, desk.index)[: desk.answers.sentences]
+        formal = formal or heading_evidence(understanding, desk.corpus, desk.index)
+        trace.candidates = formal or candidates(understanding, trace.hits, desk.corpus, desk.index)
+        if not formal:
+            trace.decision = decide(understanding, trace.hits, trace.candidates, desk.index)
     with trace.stage("compose"):
         if trace.decision and trace.decision.verdict != "answer":
             return refusal(trace.decision, messages, desk.suggestions.near(trace.hits))
         most = desk.answers.sentences
-        trace.chosen = facts[:most] or choose(understanding, trace.candidates, most=most)
-        return _answer(understanding, trace.chosen, trace.candidates, desk, messages)
+        trace.chosen = formal or choose(understanding, trace.candidates, most=most)
+        return _answer(understanding, trace, desk, messages)
 
 
-def _answer(
-    understanding: Understanding,
-    chosen: tuple[Evidence, ...],
-    considered: tuple[Evidence, ...],
-    desk: Desk,
-    messages: Messages,
-) -> Answer:
+def _answer(understanding: Understanding, trace: Trace, desk: Desk, messages: Messages) -> Answer:
     citations = Citations(desk.corpus)
-    sentences = compose(chosen, citations)
-    rivals = find_rivals(chosen, considered, desk.corpus, understanding.type)
+    sentences = compose(trace.chosen, citations)
+    rivals = find_rivals(
+        trace.chosen, trace.candidates, trace.hits, desk.corpus, understanding.type
+    )
     qualifier = Qualifier(
         corpus=desk.corpus, messages=messages, old_after_years=desk.answers.old_after_years
     )
@@ -99,5 +97,5 @@ def _answer(
         sentences=sentences,
         citations=citations.all(),
         notices=notices,
-        suggestions=desk.suggestions.beside(chosen),
+        suggestions=desk.suggestions.beside(trace.chosen),
     )

@@ -4,12 +4,14 @@ Every sentence of the passages found is scored by the same few features; the wei
 public question sets that are not about this corpus (``docs/measurements.md``).
 """
 
+import re
 from dataclasses import dataclass, replace
 
 from assistant.understand import QuestionType, Understanding, read_patterns
 from corpus.collection import Corpus
 from corpus.passage import Passage, SentenceKind
 from corpus.span import Span
+from index.analysis import content_words
 from index.hit import Hit
 from index.search import Index
 
@@ -21,10 +23,13 @@ WEIGHTS = {
     "passage": 5.3,
     "passage_coverage": 5.3,
     "type_fit": 1.3,
+    "item": -1.2,
 }
 # A further sentence may score this much less than the best. Scores are log-odds: 0.7 is half as
 # likely to be the answer.
 COMPLEMENT = 0.7
+# A span is drawn out to the sentence it leans on, or that leans on it, up to this length.
+LONGEST_SPAN = 320  # characters: two sentences of the usual length
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +43,7 @@ class Features:
         passage: The fused score of its passage, 0..1.
         passage_coverage: Share of the question's idf mass that its passage carries, 0..1.
         type_fit: 1 when it holds what the type of question asks for, e.g. a number; else 0.
+        item: 1 for a single item of a list, which seldom stands on its own; else 0.
     """
 
     cosine: float
@@ -46,6 +52,7 @@ class Features:
     passage: float
     passage_coverage: float
     type_fit: float
+    item: float = 0.0
 
     @property
     def score(self) -> float:
@@ -86,8 +93,8 @@ def candidates(
 ) -> tuple[Evidence, ...]:
     """Returns every sentence of ``hits`` as evidence, best first; ties by document and place."""
     words = index.query_words(understanding.query)
-    # Evidence is in the documents' language, whatever the question's.
-    wanted = read_patterns("sv").evidence.get(understanding.type.value)
+    asked = {word.stem for word in content_words(understanding.query)}
+    wanted = _wanted(understanding)
     pieces = []
     for hit in hits:
         passage = hit.passage
@@ -103,10 +110,29 @@ def candidates(
                 passage=hit.score,
                 passage_coverage=hit.parts.coverage,
                 type_fit=float(bool(wanted and wanted.search(text))),
+                item=float(sentence.kind is SentenceKind.ITEM),
             )
-            pieces.append(_evidence(passage, sentence.span, sentence.kind, features))
+            if _says_more(text, asked):
+                pieces.append(_evidence(passage, sentence.span, sentence.kind, features))
             before = text
     return tuple(sorted(pieces, key=lambda piece: (-piece.score, piece.document, piece.span)))
+
+
+def _says_more(text: str, asked: set[str]) -> bool:
+    """Tells whether ``text`` has any word beyond the question's; else it cannot answer it."""
+    return any(word.stem not in asked for word in content_words(text))
+
+
+def _wanted(understanding: Understanding) -> re.Pattern[str] | None:
+    """Returns what a text that answers the type of question holds; ``None`` when that is open.
+
+    Evidence is in the documents' language, whatever the question's.
+    """
+    if understanding.type is not QuestionType.DEFINITION:
+        return read_patterns("sv").evidence.get(understanding.type.value)
+    subjects = "|".join(re.escape(word.surface) for word in content_words(understanding.text))
+    opening = read_patterns("sv").definition
+    return re.compile(opening.replace("SUBJECT", subjects), re.IGNORECASE) if subjects else None
 
 
 def _evidence(passage: Passage, span: Span, kind: SentenceKind, features: Features) -> Evidence:
@@ -137,7 +163,7 @@ def choose(
     for piece in pieces:
         if len(chosen) < most and _complements(piece, chosen):
             chosen.append(piece)
-    return _with_antecedents(tuple(chosen), pieces, most)
+    return tuple(dict.fromkeys(_standing_alone(piece, chosen) for piece in chosen))
 
 
 def _whole_list(best: Evidence, pieces: tuple[Evidence, ...]) -> Evidence | None:
@@ -164,29 +190,25 @@ def _says_the_same(piece: Evidence, other: Evidence) -> bool:
     return "".join(piece.text.split()).casefold() == "".join(other.text.split()).casefold()
 
 
-def _with_antecedents(
-    chosen: tuple[Evidence, ...], pieces: tuple[Evidence, ...], most: int
-) -> tuple[Evidence, ...]:
-    """Returns ``chosen`` with the sentences that they lean on put before them."""
-    shown: list[Evidence] = []
-    for piece in chosen:
-        before = _antecedent(piece, pieces)
-        if before and before not in chosen and len(shown) + 1 < most:
-            shown.append(replace(before, why="leaned on"))
-        if len(shown) < most:
-            shown.append(piece)
-    return tuple(shown)
+def _standing_alone(piece: Evidence, chosen: list[Evidence]) -> Evidence:
+    """Returns ``piece`` drawn out to the sentence that it leans on, and to one that leans on it."""
+    if piece.kind is not SentenceKind.PROSE:
+        return piece
+    prose = [s.span for s in piece.passage.sentences if s.kind is SentenceKind.PROSE]
+    place = prose.index(piece.span)
+    first, last = place, place
+    if place and _leans(piece.passage, prose[place]):
+        first -= 1
+    if place + 1 < len(prose) and _leans(piece.passage, prose[place + 1]):
+        last += 1
+    span = Span(prose[first].start, prose[last].end)
+    others = [other for other in chosen if other is not piece]
+    if span == piece.span or span.end - span.start > LONGEST_SPAN:
+        return piece
+    if any(other.document == piece.document and other.span.overlap(span) for other in others):
+        return piece
+    return replace(piece, span=span, why="with what it leans on")
 
 
-def _antecedent(piece: Evidence, pieces: tuple[Evidence, ...]) -> Evidence | None:
-    """Returns the sentence before ``piece`` in its passage, when ``piece`` leans on it."""
-    if piece.kind is not SentenceKind.PROSE or not read_patterns("sv").anaphora.search(piece.text):
-        return None
-    earlier = [
-        other
-        for other in pieces
-        if other.passage.id == piece.passage.id
-        and other.kind is SentenceKind.PROSE
-        and other.span.end <= piece.span.start
-    ]
-    return max(earlier, key=lambda other: other.span.end, default=None)
+def _leans(passage: Passage, span: Span) -> bool:
+    return bool(read_patterns("sv").anaphora.search(text_of(passage, span)))

@@ -11,9 +11,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
+from assistant.cleaning import clean
 from assistant.messages import Language, Messages
 from assistant.question import Turn
 from corpus.facts import FactKind
+from index.analysis import content_words
 
 
 class QuestionType(StrEnum):
@@ -35,6 +37,7 @@ Talk = Literal["greeting", "thanks", "about"]
 
 # A follow-up's own words beside the ones with its topic; tried 0, .3, .5, 1 on the dev questions.
 RAW_FOLLOW_UP_WEIGHT = 0.5
+MOST_NAMES = 4  # of the last answer: what a pronoun most likely stands for
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class Patterns:
     relative: re.Pattern[str]
     indirect: re.Pattern[str]
     page: re.Pattern[str]
+    definition: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +140,8 @@ def leans_on_history(text: str, patterns: Patterns) -> bool:
     if patterns.pronoun.search(patterns.expletive.sub(" ", text)):
         return True
     words = text.split()
-    return len(words) <= patterns.short_words and not any(map(_is_name, words[1:]))
+    is_short = len(words) <= patterns.short_words and not any(map(_is_name, words[1:]))
+    return is_short or not content_words(text)
 
 
 def _is_name(word: str) -> bool:
@@ -144,14 +149,28 @@ def _is_name(word: str) -> bool:
 
 
 def _topic(text: str, history: tuple[Turn, ...], patterns: Patterns) -> str | None:
-    """Returns what the conversation is about: the last question that stood on its own."""
+    """Returns what the conversation is about.
+
+    That is the last question that stood on its own, and the names in the last answer.
+    """
     if not leans_on_history(text, patterns):
         return None
-    asked = [turn.content for turn in history if turn.role == "user" and turn.content.strip()]
+    asked = [clean(turn.content) for turn in history if turn.role == "user"]
+    asked = [past for past in asked if past]
     if not asked:
         return None
     standing = [past for past in asked if not leans_on_history(past, patterns)]
-    return (standing or asked)[-1].strip()
+    topic = (standing or asked)[-1]
+    answers = [clean(turn.content) for turn in history if turn.role == "assistant"]
+    names = _names(answers[-1]) if answers else []
+    new = [name for name in names if name.casefold() not in topic.casefold()]
+    return " ".join([topic, *new[:MOST_NAMES]])
+
+
+def _names(text: str) -> list[str]:
+    """Returns the words with a capital letter that do not open a sentence, each once."""
+    found = re.findall(r"(?<=[\w,(] )\(?([A-ZÅÄÖ][\w&-]+)", text)
+    return list(dict.fromkeys(found))
 
 
 def _first_type(text: str, patterns: Patterns) -> QuestionType:
@@ -181,6 +200,7 @@ def read_patterns(language: Language) -> Patterns:
         relative=_compile(table["relative"]["pattern"]),
         indirect=_compile(table["indirect"]["pattern"]),
         page=_compile(table["page"]["pattern"]),
+        definition=table["definition"]["pattern"],
     )
 
 

@@ -1,0 +1,83 @@
+"""Headings as evidence: where the entries of a section are its sub-headings, they are the list."""
+
+from dataclasses import dataclass
+
+from assistant.page_facts import FACT_FEATURES
+from assistant.select import Evidence
+from assistant.understand import QuestionType, Understanding
+from corpus.collection import Corpus
+from corpus.document import Document
+from corpus.outline import Block, BlockKind
+from corpus.passage import Passage, SentenceKind
+from index.analysis import content_words
+from index.coverage import QueryWords
+from index.search import Index
+
+FEWEST_ENTRIES = 3  # two sub-headings are a division of a text rather than a list
+MOST_ENTRIES = 20  # more is a table of contents, not an answer
+ABOUT_THIS = 0.7  # share of the question that heading, title, publisher and scope must carry
+
+
+def heading_evidence(
+    understanding: Understanding, corpus: Corpus, index: Index
+) -> tuple[Evidence, ...]:
+    """Returns the sub-headings that a question for a list asks for, in order; mostly none.
+
+    The question must name the heading above them, and hold little that the page's title,
+    publisher and scope do not. Of several pages the newest is taken.
+    """
+    if understanding.type is not QuestionType.LIST:
+        return ()
+    words = index.query_words(understanding.query)
+    asked = {word.stem for word in content_words(understanding.query)}
+    found = [
+        entries
+        for document in corpus.documents.values()
+        for entries in _lists(document, corpus, asked, words)
+    ]
+    best = max(found, key=lambda entries: (entries.day, entries.fit), default=None)
+    return best.evidence if best else ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Entries:
+    evidence: tuple[Evidence, ...]
+    fit: float
+    day: str
+
+
+def _lists(
+    document: Document, corpus: Corpus, asked: set[str], words: QueryWords
+) -> list[_Entries]:
+    blocks = corpus.outlines[document.id].blocks
+    headings = [block for block in blocks if block.kind is BlockKind.HEADING]
+    source = document.source
+    lists = []
+    for above in headings:
+        entries = [b for b in headings if len(b.heading) > 1 and b.heading[:-1] == above.heading]
+        name = {word.stem for word in content_words(above.heading[-1])} if above.heading else set()
+        about = "\n".join([*above.heading, source.title, source.publisher, source.scope or ""])
+        fit = words.coverage(about)
+        is_list = FEWEST_ENTRIES <= len(entries) <= MOST_ENTRIES
+        if is_list and name and name <= asked and fit >= ABOUT_THIS:
+            evidence = tuple(_evidence(entry, document, corpus) for entry in entries)
+            lists.append(_Entries(evidence, fit, source.dated.isoformat() if source.dated else ""))
+    return lists
+
+
+def _evidence(entry: Block, document: Document, corpus: Corpus) -> Evidence:
+    return Evidence(
+        document=document.id,
+        span=entry.span,
+        kind=SentenceKind.ITEM,
+        heading=entry.heading[:-1],
+        passage=_passage_under(entry, document, corpus),
+        features=FACT_FEATURES,
+        why="sub-heading",
+    )
+
+
+def _passage_under(entry: Block, document: Document, corpus: Corpus) -> Passage:
+    own = (p for p in corpus.passages if p.document == document.id)
+    after = (passage for passage in own if passage.span.start >= entry.span.end)
+    return min(after, key=lambda passage: passage.span.start)
