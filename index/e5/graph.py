@@ -206,6 +206,7 @@ def _write_whole(path: Path, content: bytes) -> None:
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
+        Path(name).chmod(0o644)  # a temporary file is its maker's alone; the service may be another
         Path(name).replace(path)
     except OSError:
         Path(name).unlink(missing_ok=True)

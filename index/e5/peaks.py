@@ -5,7 +5,8 @@ In multilingual-e5-small a few channels carry values up to 60 times larger than 
 of a question and a passage by .0057 on average and by up to .021, of the .09 that tells a
 relevant passage from another. Dividing these 22 channels by a power of two, and multiplying the
 matrix's column by it, leaves .0025 and .012 (92 Swedish, Norwegian and English texts and
-questions; a scale for each token would leave .0015 and .005, but cost a third more time).
+questions; a scale for each token would leave .0015 and .005, but cost a third more time). Of 256
+questions on 260 authority pages, .516 find their passage first, as in full precision; .496 plainly.
 """
 
 # By matrix (its input is what peaks): channel -> divisor, the power of two nearest to the highest

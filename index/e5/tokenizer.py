@@ -2,7 +2,7 @@
 
 Every substring of up to 16 characters is looked up at once, by a rolling hash over the whole
 text in numpy; the path of highest probability is then found from left to right. Against a
-dictionary of the 250,002 pieces this starts in 30 instead of 200 ms and holds 4 instead of 45 MB.
+dictionary of the 250,002 pieces this starts in 65 instead of 200 ms and holds 8 instead of 35 MB.
 Time grows with the length of the text, whatever it contains, and the length is capped.
 """
 
@@ -171,9 +171,8 @@ def tabulate(vocabulary: Vocabulary) -> PieceTable:
     """Returns the pieces by hash, without those that stand for no text (``<s>`` and its like)."""
     points = code_points(vocabulary.text.decode("utf-8"))
     is_first_byte = (np.frombuffer(vocabulary.text, np.uint8) & 0xC0) != 0x80  # noqa: PLR2004
-    characters_before = np.concatenate([[0], np.cumsum(is_first_byte)])
-    starts = characters_before[vocabulary.byte_offsets[:-1]]
-    lengths = characters_before[vocabulary.byte_offsets[1:]] - starts
+    lengths = np.add.reduceat(is_first_byte, vocabulary.byte_offsets[:-1], dtype=np.int32)
+    starts = np.cumsum(lengths) - lengths
     lengths[vocabulary.scores == 0] = 0
     hashes = np.full(len(starts), HASH_SEED)
     for offset in range(MAX_PIECE_CHARACTERS):

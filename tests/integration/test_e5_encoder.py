@@ -42,7 +42,9 @@ class Reference:
         self.weights = read_weights(find_weights())
         self.tokenizer = Tokenizer(self.weights.vocabulary)
         self.matrices = {}
-        self.gelu = np.vectorize(lambda x: 0.5 * x * (1 + math.erf(x / math.sqrt(2))))
+        self.gelu = np.vectorize(
+            lambda x: 0.5 * x * (1 + math.erf(x / math.sqrt(2))), otypes=[np.float32]
+        )
 
     def vector(self, text):
         weights = self.weights
@@ -196,6 +198,7 @@ def test_builders_at_the_same_time_leave_one_whole_graph(tmp_path):
         paths = set(pool.map(build, range(3)))
     assert [path.name for path in (tmp_path / "new").iterdir()] == [graph_name()]
     assert {path.read_bytes() for path in paths} == {build_graph(weights)}
+    assert paths.pop().stat().st_mode & 0o777 == 0o644
 
 
 def test_a_folder_that_cannot_be_written_still_gives_the_same_vectors(tmp_path, encoder):
