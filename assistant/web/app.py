@@ -20,7 +20,7 @@ from assistant.web.silence import silence_gradio
 from assistant.web.static_files import StaticFile, read_static_files
 
 # What the page's script says aloud; the rest of the texts come rendered.
-_SCRIPT_TEXTS = ("empty", "copied", "copy_failed", "cleared")
+_SCRIPT_TEXTS = ("empty", "copied", "copy_failed", "cleared", "lost")
 _ERROR_TEXTS = {404: "not_found", 405: "method", 413: "too_large"}
 
 
@@ -89,10 +89,15 @@ def build_app(engine: Engine, *, settings: WebSettings | None = None) -> ASGIApp
 
 def _serve_statics(app: FastAPI, statics: dict[str, StaticFile]) -> None:
     @app.get("/statik/{name}", include_in_schema=False)
-    async def static(name: str) -> Response:
+    async def static(name: str, request: Request) -> Response:
         if name not in statics:
             raise HTTPException(404)
-        return Response(statics[name].content, media_type=statics[name].media_type)
+        file = statics[name]
+        headers = {"Vary": "Accept-Encoding"}
+        if "gzip" not in request.headers.get("accept-encoding", ""):
+            return Response(file.content, media_type=file.media_type, headers=headers)
+        headers["Content-Encoding"] = "gzip"
+        return Response(file.gzipped, media_type=file.media_type, headers=headers)
 
 
 def _answer_errors(app: FastAPI, frame_of: FrameOf) -> None:

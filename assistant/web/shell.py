@@ -28,7 +28,7 @@ _OPEN_PATHS = re.compile(
     r"|/api/v1/(?:ask|openapi\.json|documents(?:/[a-z0-9\-]+)?)"
     # Gradio's own, no more than a conversation uses:
     r"|/assets/[\w.\-]+|/static/(?:js|img|fonts)/[\w.\-/]+|/theme\.css|/config"
-    r"|/gradio_api/(?:queue/join|queue/data|heartbeat/[\w\-]+|cancel|reset|startup-events|theme\.css)"
+    r"|/gradio_api/(?:queue/join|queue/data|heartbeat/[\w\-]+|cancel|reset|app_id|startup-events|theme\.css)"
 )
 _METHODS = {"GET", "HEAD", "POST"}
 _UNCHANGING = re.compile(r"/assets/|/statik/|/static/")

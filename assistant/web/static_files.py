@@ -1,5 +1,6 @@
 """The page's own style sheets and scripts, read once, each at an address that changes with it."""
 
+import gzip
 import hashlib
 from dataclasses import dataclass
 from importlib.resources import files
@@ -15,15 +16,20 @@ _MEDIA_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class StaticFile:
-    """What is sent for one name."""
+    """What is sent for one name, as it is and compressed."""
 
     content: bytes
+    gzipped: bytes
     media_type: str
 
     @property
     def version(self) -> str:
         """Short digest of the content, for an address that may be cached for ever."""
         return hashlib.sha256(self.content).hexdigest()[:12]
+
+
+def _static_file(content: bytes, suffix: str) -> StaticFile:
+    return StaticFile(content, gzip.compress(content, mtime=0), _MEDIA_TYPES[suffix])
 
 
 def _theme(settings: WebSettings) -> bytes:
@@ -36,7 +42,7 @@ def _theme(settings: WebSettings) -> bytes:
 def read_static_files(settings: WebSettings) -> dict[str, StaticFile]:
     """Returns the files of ``static/`` by name, and the operator's colours as ``tema.css``."""
     found = {
-        entry.name: StaticFile(entry.read_bytes(), _MEDIA_TYPES[entry.name.rpartition(".")[2]])
+        entry.name: _static_file(entry.read_bytes(), entry.name.rpartition(".")[2])
         for entry in files("assistant.web").joinpath("static").iterdir()
     }
-    return found | {"tema.css": StaticFile(_theme(settings), _MEDIA_TYPES["css"])}
+    return found | {"tema.css": _static_file(_theme(settings), "css")}

@@ -299,3 +299,31 @@ def test_nothing_jumps_when_gradio_has_drawn_the_field(visitor: Visitor) -> None
       requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)));
     })""")
     assert shift < 0.1
+
+
+def test_on_paper_the_quotes_are_open_and_the_field_is_gone(visitor: Visitor) -> None:
+    page = visitor.open()
+    ask(page, BOOKS)
+    page.emulate_media(media="print")
+    expect(page.locator("#fragerad")).to_be_hidden()
+    quote = page.locator("#tur-1-kalla-1 blockquote")
+    assert quote.bounding_box()["height"] > 20
+    assert quote.evaluate("e => e.checkVisibility({ contentVisibilityAuto: true })")
+
+
+def test_a_lost_connection_is_told_in_swedish_and_the_question_stays(visitor: Visitor) -> None:
+    page = visitor.open()
+    ask(page, BOOKS)
+    page.route("**/gradio_api/**", lambda route: route.abort())
+    page.fill(FIELD, "Menar du det?")
+    page.press(FIELD, "Enter")
+    banner = page.locator("#forbindelse")
+    expect(banner).to_contain_text("Servern svarade inte.")
+    expect(page.locator(FIELD)).to_have_value("Menar du det?")
+    expect(page.locator("#tur-1 .svar-text")).to_contain_text("54 000")
+    expect(page.locator(".toast-wrap")).to_be_hidden()
+    page.unroute("**/gradio_api/**")
+    page.click("#las-om")
+    expect(page.locator("#tur-1 .besked")).to_have_text("Menar du biblioteket eller badhuset?")
+    assert "#" not in page.url
+    visitor.trouble.console.clear()  # the browser notes every request that failed

@@ -247,6 +247,10 @@ def test_own_files_may_be_cached_for_ever_at_an_address_that_changes(client: Tes
     page = client.get("/om").text
     address = page.split('rel="stylesheet" href="')[-1].partition('"')[0]
     response = client.get(address)
+    assert response.headers["content-encoding"] == "gzip"
+    plain = client.get(address, headers={"accept-encoding": "identity"})
+    assert plain.content == response.content
+    assert "content-encoding" not in plain.headers
     assert response.status_code == 200
     assert "immutable" in response.headers["cache-control"]
     assert "?v=" in address

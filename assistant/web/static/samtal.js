@@ -28,7 +28,15 @@
     window.setTimeout(() => button("skicka").click());
   };
 
+  const reload = () => {
+    const question = field().value.trim();
+    if (question) window.location.hash = new URLSearchParams({ q: question }).toString();
+    window.location.reload();
+  };
+
   const askFromAddress = () => {
+    // The hash that reload() writes is for the page to come.
+    if (!document.getElementById("forbindelse").hidden) return;
     if (!window.location.hash.startsWith("#q=")) return;
     const question = new URLSearchParams(window.location.hash.slice(1)).get("q");
     window.history.replaceState(null, "", window.location.pathname + window.location.search);
@@ -129,6 +137,8 @@
       copy(at("article.tur"));
     } else if (at(".ordagrant")) {
       button("ordagrant").click();
+    } else if (at("#las-om")) {
+      reload();
     } else if (at("#ny")) {
       tell(texts.cleared);
       field().focus();
@@ -148,6 +158,19 @@
 
   window.addEventListener("hashchange", askFromAddress);
 
+  // Gradio tells of a lost connection in English; we hide its words and say our own. Once an
+  // event was lost Gradio does not send the next one: only a new page asks again.
+  const watchConnection = () => {
+    const banner = document.getElementById("forbindelse");
+    const look = () => {
+      if (!banner.hidden || !document.querySelector(".toast-wrap .error")) return;
+      banner.hidden = false;
+      document.getElementById("forbindelse-text").textContent = texts.lost;
+    };
+    const toasts = document.querySelector(".toast-wrap");
+    if (toasts) new MutationObserver(look).observe(toasts, { childList: true, subtree: true });
+  };
+
   // --- start ------------------------------------------------------------------------------
 
   const started = () => transcript() && field() && button("skicka");
@@ -155,6 +178,7 @@
   const start = () => {
     document.body.classList.add("redo");
     new MutationObserver(lookForTurns).observe(transcript(), { childList: true, subtree: true });
+    watchConnection();
     askFromAddress();
   };
 
