@@ -3,8 +3,8 @@
 Two rules, both about form, none about a subject:
 
 * the same list in another version of the page, with other items;
-* another document's passage under a heading of the same name, when a number, a list or a yes or
-  no is asked for, and it says it in other words.
+* the best sentence of another document under a heading of the same name, when a number, a list,
+  a person or a yes or no is asked for, and it holds one too.
 """
 
 from collections.abc import Iterator
@@ -106,7 +106,8 @@ def _other_lists(
 
 def _same_heading(piece: Evidence, candidates: tuple[Evidence, ...]) -> Iterator[Evidence]:
     for other in candidates:
-        if other.document != piece.document and _leaf(other) and _leaf(other) == _leaf(piece):
+        is_elsewhere = other.document != piece.document and _leaf(other) == _leaf(piece)
+        if is_elsewhere and _leaf(other) and other.features.type_fit >= piece.features.type_fit:
             yield other
 
 

@@ -191,7 +191,10 @@ def _says_the_same(piece: Evidence, other: Evidence) -> bool:
 
 
 def _standing_alone(piece: Evidence, chosen: list[Evidence]) -> Evidence:
-    """Returns ``piece`` drawn out to the sentence that it leans on, and to one that leans on it."""
+    """Returns ``piece`` drawn out to the sentence that it leans on, and to one that leans on it.
+
+    The latter only when ``piece`` does not hold what the type of question asks for.
+    """
     if piece.kind is not SentenceKind.PROSE:
         return piece
     prose = [s.span for s in piece.passage.sentences if s.kind is SentenceKind.PROSE]
@@ -199,7 +202,8 @@ def _standing_alone(piece: Evidence, chosen: list[Evidence]) -> Evidence:
     first, last = place, place
     if place and _leans(piece.passage, prose[place]):
         first -= 1
-    if place + 1 < len(prose) and _leans(piece.passage, prose[place + 1]):
+    is_complete = piece.features.type_fit > 0
+    if not is_complete and place + 1 < len(prose) and _leans(piece.passage, prose[place + 1]):
         last += 1
     span = Span(prose[first].start, prose[last].end)
     others = [other for other in chosen if other is not piece]

@@ -12,10 +12,11 @@ from pathlib import Path
 from assistant.select import Evidence
 from corpus.collection import Corpus
 from corpus.passage import Passage
-from index.analysis import words
+from index.analysis import fold, stem, words
 from index.hit import Hit
 
 MOST = 3  # suggestions at a time: a choice, not a menu
+LONGEST_HEADING = 60  # characters; a longer one is a sentence, not a subject
 MOST_SECTIONS = 200  # tried for an index: a few seconds; a larger corpus has enough among them
 
 Section = tuple[str, tuple[str, ...]]  # document id, heading path
@@ -78,11 +79,14 @@ def proven_suggestions(
 def _subjects(corpus: Corpus) -> Iterator[tuple[Section, str]]:
     """Yields each section with its heading as it reads within a sentence; newest version only."""
     replaced = {d.source.replaces for d in corpus.documents.values()}
-    lower = {word.surface for passage in corpus.passages for word in words(passage.text)}
+    found = (word for passage in corpus.passages for word in words(passage.text))
+    lower = {word.stem for word in found if word.surface.islower()}
     seen: set[Section] = set()
     for passage in corpus.passages:
         section = _section(passage)
         if not passage.heading or section in seen or passage.document in replaced:
+            continue
+        if len(passage.heading[-1]) > LONGEST_HEADING:
             continue
         seen.add(section)
         yield section, _within_sentence(passage.heading[-1], lower)
@@ -91,7 +95,8 @@ def _subjects(corpus: Corpus) -> Iterator[tuple[Section, str]]:
 def _within_sentence(heading: str, lower: set[str]) -> str:
     """Returns the heading without a capital that only opens it, as the texts' own words tell."""
     first, _, rest = heading.partition(" ")
-    plain = first.lower() if first.lower() in lower and not first.isupper() else first
+    is_common = stem(fold(first)) in lower and not first.isupper() and not rest[:1].isupper()
+    plain = first.lower() if is_common else first
     return f"{plain} {rest}".strip().rstrip(".!?: ")
 
 
