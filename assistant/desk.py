@@ -109,7 +109,6 @@ def _suggestions(desk: Desk, directory: Path) -> Suggestions:
     def evidence_for(text: str) -> tuple[Evidence, ...]:
         return ask(Question(text), desk, messages)[1].chosen
 
-    template = messages.texts["reply.suggestion.about"]
-    made = proven_suggestions(desk.corpus, template, evidence_for)
+    made = proven_suggestions(desk.corpus, messages, evidence_for)
     write_suggestions(file, desk.index.fingerprint, made)
     return made

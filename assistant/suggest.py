@@ -9,14 +9,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.messages import Messages
 from assistant.select import Evidence
 from corpus.collection import Corpus
-from corpus.passage import Passage
+from corpus.passage import Passage, SentenceKind
 from index.analysis import fold, stem, words
 from index.hit import Hit
 
 MOST = 3  # suggestions at a time: a choice, not a menu
 LONGEST_HEADING = 60  # characters; a longer one is a sentence, not a subject
+LINKING_LETTERS = 3  # "of", "and", "för": small words within a name
+TELLING = frozenset({SentenceKind.PROSE, SentenceKind.LIST})  # contacts alone are no subject
 MOST_SECTIONS = 200  # tried for an index: a few seconds; a larger corpus has enough among them
 
 Section = tuple[str, tuple[str, ...]]  # document id, heading path
@@ -58,18 +61,19 @@ def _section(passage: Passage) -> Section:
 
 
 def proven_suggestions(
-    corpus: Corpus, template: str, evidence_for: Callable[[str], tuple[Evidence, ...]]
+    corpus: Corpus, messages: Messages, evidence_for: Callable[[str], tuple[Evidence, ...]]
 ) -> Suggestions:
-    """Returns the questions, made of ``template`` and headings, that their own sections answer.
+    """Returns the questions, made of headings, that their own sections answer.
 
     Args:
         corpus: Whose sections are tried, at most ``MOST_SECTIONS``.
-        template: A question with ``$subject`` for the heading.
+        messages: Of the language that the documents are asked in.
         evidence_for: Gives the evidence that a question would be answered with; empty for refused.
     """
     kept: dict[Section, str] = {}
     for section, subject in list(_subjects(corpus))[:MOST_SECTIONS]:
-        question = template.replace("$subject", subject)
+        key = "name" if _is_name(subject) else "about"
+        question = messages.text(f"reply.suggestion.{key}", subject=subject)
         found = evidence_for(question)
         if found and _section(found[0].passage) == section and question not in kept.values():
             kept[section] = question
@@ -84,12 +88,20 @@ def _subjects(corpus: Corpus) -> Iterator[tuple[Section, str]]:
     seen: set[Section] = set()
     for passage in corpus.passages:
         section = _section(passage)
+        if not any(sentence.kind in TELLING for sentence in passage.sentences):
+            continue
         if not passage.heading or section in seen or passage.document in replaced:
             continue
         if len(passage.heading[-1]) > LONGEST_HEADING:
             continue
         seen.add(section)
         yield section, _within_sentence(passage.heading[-1], lower)
+
+
+def _is_name(subject: str) -> bool:
+    """Tells whether a heading, as it reads within a sentence, is the name of something."""
+    words_in = (word.strip("()") for word in subject.split())
+    return all(word[:1].isupper() or len(word) <= LINKING_LETTERS for word in words_in)
 
 
 def _within_sentence(heading: str, lower: set[str]) -> str:
