@@ -1,5 +1,6 @@
 """Where the program starts: runs a command and turns an operator's error into one line."""
 
+import io
 import os
 import sys
 
@@ -14,6 +15,9 @@ EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
 def main() -> None:
     """Runs the command line and exits: 0 done, 1 operator error, 2 usage."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # What the terminal's encoding lacks is shown as an escape, which JSON reads as well.
+        sys.stdout.reconfigure(errors="backslashreplace")
     sys.exit(run(sys.argv[1:]))
 
 
@@ -43,10 +47,9 @@ def operator_errors() -> tuple[type[Exception], ...]:
     from assistant.config import ConfigError
     from assistant.options import CommandError
     from corpus.source import SourcesError
-    from index.e5.weights import WeightsError
     from index.problems import IndexProblem
 
-    return (CommandError, ConfigError, SourcesError, IndexProblem, WeightsError, OSError)
+    return (CommandError, ConfigError, SourcesError, IndexProblem, OSError)
 
 
 def _complain(key: str, **values: object) -> None:

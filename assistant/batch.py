@@ -58,7 +58,8 @@ def _read_lines(session: Session, batch: str) -> list[bytes]:
 def _writing(output: str) -> AbstractContextManager[TextIO]:
     if output == "-":
         return nullcontext(sys.stdout)
-    return Path(output).open("w", encoding="utf-8", newline="\n")
+    # A lone surrogate, which JSON can escape and UTF-8 cannot hold, is written as its escape again.
+    return Path(output).open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
 def answer_lines(

@@ -15,6 +15,6 @@ def clean(text: str) -> str:
     'Vad är ERRIN?'
     """
     text = text.encode("utf-8", "replace").decode("utf-8")
-    text = INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    text = unicodedata.normalize("NFC", INVISIBLE.sub("", text))
     visible = (" " if unicodedata.category(sign) in {"Cc", "Co", "Cn"} else sign for sign in text)
     return " ".join("".join(visible).split())

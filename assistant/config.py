@@ -8,8 +8,13 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_FILE = Path("utblick.toml")
@@ -53,11 +58,17 @@ class Store(Section):
 
 
 class Embedder(Section):
-    """Which sentence encoder: the bundled one, or a LlamaIndex embedding class by its kind."""
+    """Which sentence encoder: the bundled one, or a LlamaIndex embedding class by its kind.
+
+    See ``index.encoder_choice.EncoderChoice``; ``threads`` is for the bundled one.
+    """
 
     kind: Literal["e5", "huggingface", "openai", "ollama"] = "e5"
     model: str | None = None
     base_url: str | None = None
+    api_key: SecretStr | None = None
+    query_prefix: str | None = None
+    passage_prefix: str | None = None
     threads: Annotated[int, Field(ge=1, le=256)] | None = None
 
 
@@ -125,7 +136,8 @@ def read_config(file: Path | None = None) -> Config:
     Without ``file``, ``utblick.toml`` in the working directory is read if it is there.
 
     Raises:
-        ConfigError: The file is missing or not TOML, or a key is unknown or out of bounds.
+        ConfigError: The file is missing or not TOML, a key is unknown or out of bounds, or a
+            variable cannot be read.
     """
     name = file or DEFAULT_FILE
     if file is None and not DEFAULT_FILE.is_file():
@@ -138,6 +150,8 @@ def read_config(file: Path | None = None) -> Config:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         raise ConfigError(f"{name} or UTBLICK_…: {key}: {first['msg']}") from error
+    except SettingsError as error:
+        raise ConfigError(f"UTBLICK_…: {error}; name section and key, SECTION__KEY") from error
 
 
 def _read_toml(file: Path) -> dict[str, object]:

@@ -20,6 +20,7 @@ from assistant.trace import Trace
 from corpus.collection import Corpus, load_corpus
 from index.build import build_index
 from index.encoder import Encoder
+from index.encoder_choice import EncoderChoice, open_encoder
 from index.hit import Hit
 from index.problems import Damaged, Missing, Stale
 from index.progress import Progress, silent
@@ -75,9 +76,16 @@ def index_directory(config: Config) -> Path:
 
 def configured_encoder(config: Config) -> Encoder:
     """Returns the sentence encoder that the configuration names."""
-    from index.e5.encoder import open_e5
-
-    return open_e5(config.paths.data / "encoder", threads=config.embedder.threads)
+    settings = config.embedder
+    choice = EncoderChoice(
+        kind=settings.kind,
+        model=settings.model,
+        base_url=settings.base_url,
+        api_key=settings.api_key.get_secret_value() if settings.api_key else None,
+        query_prefix=settings.query_prefix,
+        passage_prefix=settings.passage_prefix,
+    )
+    return open_encoder(choice, config.paths.data / "encoder", threads=settings.threads)
 
 
 def open_assistant(config: Config, *, progress: Progress = silent) -> Assistant:

@@ -7,11 +7,11 @@ def serve_page(session: Session, host: str, port: int) -> None:
     """Serves until stopped; the index is built first, with progress, if missing or stale.
 
     Raises:
-        PortTaken: Another program listens there.
+        CommandError: Another program listens there.
     """
     assistant = session.open_assistant()
     # Gradio takes seconds to import, so nothing but this command does it.
-    from assistant.web.server import serve
+    from assistant.web.server import PortTaken, serve
     from assistant.web.settings import WebSettings
 
     operator = session.config.operator
@@ -22,4 +22,7 @@ def serve_page(session: Session, host: str, port: int) -> None:
         examples=assistant.desk.suggestions.some(),
         question_limit=session.config.answers.question_characters,
     )
-    serve(assistant, host=host, port=port, settings=settings)
+    try:
+        serve(assistant, host=host, port=port, settings=settings)
+    except PortTaken as error:
+        raise session.error("port_taken", host=host, port=port) from error

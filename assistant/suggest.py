@@ -18,7 +18,6 @@ from index.hit import Hit
 
 MOST = 3  # suggestions at a time: a choice, not a menu
 LONGEST_HEADING = 60  # characters; a longer one is a sentence, not a subject
-LINKING_LETTERS = 3  # "of", "and", "för": small words within a name
 TELLING = frozenset({SentenceKind.PROSE, SentenceKind.LIST})  # contacts alone are no subject
 MOST_SECTIONS = 200  # tried for an index: a few seconds; a larger corpus has enough among them
 
@@ -99,9 +98,9 @@ def _subjects(corpus: Corpus) -> Iterator[tuple[Section, str]]:
 
 
 def _is_name(subject: str) -> bool:
-    """Tells whether a heading, as it reads within a sentence, is the name of something."""
-    words_in = (word.strip("()") for word in subject.split())
-    return all(word[:1].isupper() or len(word) <= LINKING_LETTERS for word in words_in)
+    """Tells whether a heading is an acronym, or a name with its acronym: ``Region Norr (RN)``."""
+    acronym = subject.rpartition("(")[2].strip(") ")
+    return acronym.isupper() and acronym.isalpha() and len(acronym) > 1
 
 
 def _within_sentence(heading: str, lower: set[str]) -> str:

@@ -30,7 +30,7 @@ def mismatches(reply: object, documents: dict[str, Document]) -> tuple[str, ...]
         problems.append(f"citation numbers are {numbers}, not 1..{len(citations)}")
     quotes = {e["number"]: e["quote"] for e in citations if not _citation_problems(e, documents)}
     problems += [line for entry in sentences for line in _sentence_problems(entry, quotes)]
-    if reply.get("status") in {"answered", "partial"} and not sentences:
+    if not sentences and any(reply.get("status") == status for status in ("answered", "partial")):
         problems.append("an answer without sentences")
     return tuple(problems)
 
@@ -64,7 +64,7 @@ def _sentence_problems(entry: object, quotes: dict[int, str]) -> list[str]:
             pass
         case _:
             return ["a sentence lacks its text, its citations or whether it is verbatim"]
-    unknown = [number for number in numbers if number not in quotes]
+    unknown = [n for n in numbers if not isinstance(n, int) or n not in quotes]
     if unknown:
         return [f"a sentence cites {unknown}, which no sound citation has: {text[:60]!r}"]
     if verbatim and not _stands_in(text, [quotes[number] for number in numbers]):
@@ -110,7 +110,7 @@ def _read_replies(session: Session, file: str) -> list[object]:
     except (ValueError, RecursionError):
         pass
     try:
-        replies = [json.loads(line) for line in content.splitlines() if line.strip()]
+        replies = [json.loads(line) for line in content.split("\n") if line.strip()]
     except (ValueError, RecursionError) as error:
         raise session.error("not_json", path=file, reason=error) from error
     if not replies:
