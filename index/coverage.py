@@ -80,7 +80,7 @@ class QueryWords:
         if not self._mass:
             return 0.0
         found = _words_of(text)
-        forms = frozenset(word.folded for word in found)
+        forms = frozenset(word.folded for word in found if word.is_content)
         has_names = any(term.groups for term in self.terms)
         groups = frozenset(self._aliases.namings(found) if has_names else ())
         carried = sum(term.idf * term.strength_in(forms, groups) for term in self.terms)
