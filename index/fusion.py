@@ -1,6 +1,8 @@
 """Putting dense and lexical scores together: min-max-scaled over the candidates and averaged.
 
-Reciprocal ranks lost to BM25 alone on Swedish questions (R@1 .721 against .820); this won (.856).
+Reciprocal ranks lost to BM25 alone on Swedish questions (R@1 .721 against .820), where this scheme
+gained (.856); on 946 questions and 2,268 passages this module gives .792 by answer span, BM25 .759
+and dense alone .611. Other shares and standard scores were within a point.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,8 +13,9 @@ import numpy.typing as npt
 
 SENTENCE_SHARE = 0.5  # of the dense score; the rest is the whole passage's cosine
 LEXICAL_SHARE = 0.5
-# Below this coverage of the query by the best lexical candidate (a foreign language, invented
-# words) its share shrinks in proportion.
+# Below this coverage of the query by the best lexical candidates (a foreign language, invented
+# words) their share shrinks in proportion. Chosen, not fitted: on Swedish questions to Swedish
+# texts 0 to 0.6 give the same figures, and no set of questions across languages was at hand.
 FULL_EVIDENCE = 0.4
 
 Floats = npt.NDArray[np.float32]

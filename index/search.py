@@ -24,7 +24,9 @@ from index.store import PassageStore
 from index.vectors import StoredVectors
 from index.vocabulary import Vocabulary
 
-CANDIDATES = 50  # of each kind; on swequad 20, 50 and 100 gave the same first ten
+# Of each kind. Over 2,268 passages (946 questions) 20 gave R@1 .785 by answer span, 50 gave .792
+# and 100 gave .793; the scaling is over the candidates, so their number also moves lower ranks.
+CANDIDATES = 50
 _EVIDENCE_PASSAGES = 3  # best lexical candidates that are asked how much of the query they cover
 
 
