@@ -105,7 +105,9 @@ def understand(text: str, history: tuple[Turn, ...]) -> Understanding:
     """Returns what ``text``, already cleaned and guarded, asks for after ``history``."""
     language = language_of(text)
     patterns = read_patterns(language)
-    talk = next((name for name, pattern in patterns.talk if pattern.search(text)), None)
+    # "Hello" and "Thanks" have no small words that would tell their language.
+    talks = (*patterns.talk, *read_patterns("en").talk)
+    talk = next((name for name, pattern in talks if pattern.search(text)), None)
     topic = _topic(text, history, patterns) if history and not talk else None
     return Understanding(
         text=text,
