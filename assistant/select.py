@@ -95,6 +95,8 @@ def candidates(
     words = index.query_words(understanding.query)
     asked = {word.stem for word in content_words(understanding.query)}
     wanted = _wanted(understanding)
+    # Page facts are for assistant.page_facts, but for a date or a name asked for in other words.
+    leaves_facts_out = understanding.type not in {QuestionType.WHEN, QuestionType.WHO}
     pieces = []
     for hit in hits:
         passage = hit.passage
@@ -112,7 +114,8 @@ def candidates(
                 type_fit=float(bool(wanted and wanted.search(text))),
                 item=float(sentence.kind is SentenceKind.ITEM),
             )
-            if _says_more(text, asked):
+            is_left_out = leaves_facts_out and sentence.kind is SentenceKind.FACT
+            if _says_more(text, asked) and not is_left_out:
                 pieces.append(_evidence(passage, sentence.span, sentence.kind, features))
             before = text
     return tuple(sorted(pieces, key=lambda piece: (-piece.score, piece.document, piece.span)))

@@ -31,11 +31,12 @@ class Suggestions:
     questions: dict[Section, str]
 
     def some(self) -> tuple[str, ...]:
-        """Returns a few questions from different documents."""
-        first: dict[str, str] = {}
+        """Returns a few questions from different documents: the shortest, so the simplest."""
+        simplest: dict[str, str] = {}
         for (document, _), question in self.questions.items():
-            first.setdefault(document, question)
-        return tuple(dict.fromkeys(first.values()))[:MOST]
+            known = simplest.setdefault(document, question)
+            simplest[document] = min(known, question, key=len)
+        return tuple(dict.fromkeys(simplest.values()))[:MOST]
 
     def near(self, hits: tuple[Hit, ...]) -> tuple[str, ...]:
         """Returns the questions of the sections found, best first; else some others."""
