@@ -2,7 +2,8 @@
 
 Reciprocal ranks lost to BM25 alone on Swedish questions (R@1 .721 against .820), where this scheme
 gained (.856); on 946 questions and 2,268 passages this module gives .792 by answer span, BM25 .759
-and dense alone .611. Other shares and standard scores were within a point.
+and dense alone .611. Sentence shares of .5 to .7 with lexical ones of .5 to .6 were within a point,
+as were standard scores; less of both (.3 and .4) cost 2.5.
 """
 
 from collections.abc import Mapping, Sequence
