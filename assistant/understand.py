@@ -214,10 +214,10 @@ def without_fact_words(understanding: Understanding) -> str:
     """Returns the question's query without the words that name the kinds of fact asked for.
 
     >>> without_fact_words(understand("När uppdaterades sidan om vänorter?", ()))
-    'När   om vänorter?'
+    'När om vänorter?'
     """
     text = understanding.query
     for kind, pattern in read_patterns(understanding.language).facts:
         if kind in understanding.facts:
             text = pattern.sub(" ", text)
-    return read_patterns(understanding.language).page.sub(" ", text)
+    return " ".join(read_patterns(understanding.language).page.sub(" ", text).split())
