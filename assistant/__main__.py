@@ -33,7 +33,7 @@ def run(arguments: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         _complain("interrupted")
         return EXIT_INTERRUPTED
-    except BrokenPipeError:
+    except SystemExit:  # click's way out when the reader of a pipe has gone
         _silence_stdout()
         return 0
     except operator_errors() as error:
