@@ -7,9 +7,10 @@ from functools import cache
 from typing import Literal
 
 from assistant.cleaning import clean
+from assistant.messages import LANGUAGES
 from assistant.understand import read_patterns
 
-GuardReason = Literal["empty", "too_long", "personal_data", "unsafe"]
+GuardReason = Literal["empty", "too_long", "personal_data", "private", "unsafe"]
 
 PERSONAL_NUMBER = re.compile(r"(?<!\d)(?:19|20)?(\d{2})(\d{2})(\d{2})[-+ ]?(\d{4})(?!\d)")
 COORDINATION_OFFSET = 60  # a coordination number's day is the day of birth + 60 (Skatteverket)
@@ -42,6 +43,8 @@ def guard(text: str, *, max_characters: int) -> Guarded:
         return Guarded(cleaned, "empty")
     if holds_personal_number(cleaned):
         return Guarded("", "personal_data")
+    if any(read_patterns(language).private.search(cleaned) for language in LANGUAGES):
+        return Guarded(cleaned, "private")
     if TEMPLATE_TOKEN.search(text) or any(pattern.search(cleaned) for pattern in _forbidden()):
         return Guarded(cleaned, "unsafe")
     return Guarded(cleaned)
@@ -50,8 +53,8 @@ def guard(text: str, *, max_characters: int) -> Guarded:
 @cache
 def _forbidden() -> tuple[re.Pattern[str], ...]:
     """Returns what orders to the assistant and harmful wishes look like, in every language."""
-    found = (read_patterns("sv"), read_patterns("en"))
-    return tuple(pattern for language in found for pattern in (language.orders, language.unsafe))
+    found = [read_patterns(language) for language in LANGUAGES]
+    return tuple(pattern for each in found for pattern in (each.orders, each.unsafe))
 
 
 def holds_personal_number(text: str) -> bool:

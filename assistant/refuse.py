@@ -4,7 +4,7 @@ from assistant.config import Answers
 from assistant.decide import Decision
 from assistant.guard import GuardReason
 from assistant.messages import Messages
-from assistant.reply import Clarification, Refusal
+from assistant.reply import Clarification, Refusal, RefusalReason
 from assistant.understand import Talk
 
 
@@ -13,7 +13,8 @@ def stopped(
 ) -> Refusal:
     """Returns the refusal of a question that was stopped before any search."""
     text = messages.text(f"reply.refusal.{reason}", characters=answers.question_characters)
-    return Refusal(reason=reason, message=text, suggestions=suggestions)
+    shown: RefusalReason = "personal_data" if reason == "private" else reason
+    return Refusal(reason=shown, message=text, suggestions=suggestions)
 
 
 def small_talk(talk: Talk, messages: Messages, suggestions: tuple[str, ...]) -> Clarification:

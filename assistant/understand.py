@@ -49,6 +49,7 @@ class Patterns:
     talk: tuple[tuple[Talk, re.Pattern[str]], ...]
     orders: re.Pattern[str]
     unsafe: re.Pattern[str]
+    private: re.Pattern[str]
     opener: re.Pattern[str]
     pronoun: re.Pattern[str]
     expletive: re.Pattern[str]
@@ -192,6 +193,7 @@ def read_patterns(language: Language) -> Patterns:
         talk=tuple((k, _compile(v)) for k, v in table["talk"].items()),
         orders=_compile(table["orders"]["pattern"]),
         unsafe=_compile(table["unsafe"]["pattern"]),
+        private=_compile(table["private"]["pattern"]),
         opener=_compile(follow_up["opener"]),
         pronoun=_compile(follow_up["pronoun"]),
         expletive=_compile(follow_up["expletive"]),
