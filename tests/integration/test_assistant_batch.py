@@ -36,7 +36,7 @@ ODD = [
     pytest.param(rb'{"question": "Vad \ud800 \u00e4r ERRIN?"}', "answered", id="lone-surrogate"),
     pytest.param(
         rb'{"question": "Vad \u00e4r ERRIN?", "k": "\udfff"}', "answered", id="surrogate-key"
-    ),  # noqa: E501
+    ),
     pytest.param("Vad är\u2028ERRIN?\x85".encode(), "answered", id="line-separators"),
     pytest.param(b'{"question": "Vad \\u00e4r ERRIN?", "history": []}', "answered", id="escapes"),
     pytest.param(b"\xef\xbb\xbfVad \xc3\xa4r ERRIN?\r", "answered", id="bom-and-crlf"),
@@ -173,7 +173,7 @@ def start(data: Path, *arguments: str, **options: Any) -> subprocess.Popen[bytes
 
 def test_a_batch_goes_through_pipes(built_data: Path) -> None:
     child = start(built_data, "--batch", "-", stdin=subprocess.PIPE)
-    out, err = child.communicate('Hej!\n{"question": "\\ud800"}\n'.encode(), timeout=60)
+    out, err = child.communicate(b'Hej!\n{"question": "\\ud800"}\n', timeout=60)
     assert (child.returncode, err) == (0, b"")
     assert [json.loads(line)["status"] for line in out.splitlines()] == ["clarify", "refused"]
 

@@ -1,0 +1,233 @@
+"""Other people's documents: an invented region, with the real encoder and nothing set by hand."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Assist, Page, write_corpus
+
+OLD_BATHS = """Baden i Norrby
+
+Norrby kommun har tre friluftsbad. De är öppna från juni till augusti.
+
+Årskort
+
+Ett årskort på simhallen kostar 900 kronor för vuxna.
+
+Följande bad är avgiftsfria:
+• Tallnäs
+• Åsviken
+• Storsundet
+
+Senast uppdaterad: den 3 maj 2015
+Innehållsansvarig: Greta Lind
+"""
+NEW_BATHS = """Baden i Norrby
+
+Norrby kommun har fem friluftsbad. De är öppna från maj till september.
+
+Årskort
+
+Ett årskort på simhallen kostar 1 200 kronor för vuxna.
+
+Följande bad är avgiftsfria:
+• Tallnäs
+• Storsundet
+
+Simskola
+
+Simskolan tar emot barn från sex års ålder. Kurserna hålls varje vecka under sommaren.
+
+Kontakt
+
+Badenheten
+Telefon: 0999-12 34 56
+badet@norrby.example
+
+Senast uppdaterad: den 12 mars 2022
+Innehållsansvarig: Nils Berg
+"""
+HARBOUR = """Hamnplan för Norrby
+
+Inledning
+
+Planen beskriver hur hamnen ska utvecklas. Den gäller för hela Norrbyregionen.
+
+Båtplatser
+
+Hamnen har 240 båtplatser för fritidsbåtar. Kön till båtplatserna är lång.
+
+Fiske
+
+Fisket i viken är småskaligt. Fyrtio personer arbetar med fiske och beredning.
+
+Färjan
+
+Färjan till Lillön går varje dag under hela året. Överfarten är avgiftsfri för gående.
+"""
+PAGES: dict[str, Page] = {
+    "baden-2015": {
+        "text": OLD_BATHS,
+        "title": "Baden i Norrby",
+        "dated": "2015-05-03",
+        "date_kind": "updated",
+    },
+    "baden-2022": {
+        "text": NEW_BATHS,
+        "title": "Baden i Norrby",
+        "dated": "2022-03-12",
+        "date_kind": "updated",
+        "replaces": "baden-2015",
+    },
+    "hamnplan": {
+        "text": HARBOUR,
+        "title": "Hamnplan för Norrby",
+        "publisher": "Norrby Hamn AB",
+        "dated": "2011-10-01",
+        "date_kind": "adopted",
+    },
+}
+
+Ask = Callable[[str], dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory, built_data: Path) -> tuple[Path, Path]:
+    """The invented documents and a data directory for their index."""
+    folder = tmp_path_factory.mktemp("norrby")
+    shutil.copytree(built_data / "encoder", folder / "data" / "encoder")
+    return write_corpus(folder / "documents", PAGES), folder / "data"
+
+
+@pytest.fixture
+def ask(assist: Assist, world: tuple[Path, Path]) -> Ask:
+    def call(question: str) -> dict[str, Any]:
+        documents, data = world
+        done = assist("ask", "--json", question, documents=documents, data=data)
+        assert (done.code, done.err) == (0, "")
+        reply: dict[str, Any] = json.loads(done.out)
+        for cited in reply["citations"]:
+            text = PAGES[cited["document"]]["text"]
+            assert text[cited["start"] : cited["end"]] == cited["quote"]
+        return reply
+
+    return call
+
+
+def kinds(reply: dict[str, Any]) -> set[str]:
+    return {notice["kind"] for notice in reply["notices"]}
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "document"),
+    [
+        pytest.param("Hur många båtplatser har hamnen?", "240 båtplatser", "hamnplan", id="count"),
+        pytest.param("Hur många friluftsbad har Norrby?", "fem friluftsbad", "baden-2022", id="n"),
+        pytest.param("Vad kostar ett årskort?", "1 200 kronor", "baden-2022", id="price"),
+        pytest.param("Vad är avgiftsfritt på färjan?", "Överfarten", "hamnplan", id="ferry"),
+        pytest.param("Vilken ålder tar simskolan emot?", "sex års ålder", "baden-2022", id="age"),
+    ],
+)
+def test_questions_are_answered_from_the_newest_page(
+    ask: Ask, question: str, words: str, document: str
+) -> None:
+    reply = ask(question)
+    assert reply["status"] == "answered"
+    assert words in reply["answer"]
+    assert reply["citations"][0]["document"] == document
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        pytest.param("När uppdaterades sidan om baden i Norrby?", "12 mars 2022", id="updated"),
+        pytest.param("Vem är innehållsansvarig för sidan om baden?", "Nils Berg", id="responsible"),
+        pytest.param("Vilket telefonnummer har badenheten?", "0999-12 34 56", id="telephone"),
+        pytest.param("Vad är e-postadressen till badenheten?", "badet@norrby.example", id="email"),
+    ],
+)
+def test_page_facts_are_found_by_their_form(ask: Ask, question: str, words: str) -> None:
+    reply = ask(question)
+    assert words in reply["answer"]
+    assert reply["citations"][0]["document"] == "baden-2022"
+
+
+@pytest.mark.xfail(reason="what a replaced page says is shown beside its successor's words")
+def test_a_list_is_shown_whole_and_the_older_list_is_told_of(ask: Ask) -> None:
+    reply = ask("Vilka bad är avgiftsfria?")
+    assert "Tallnäs" in reply["answer"]
+    assert "Storsundet" in reply["answer"]
+    assert "Åsviken" not in reply["answer"]
+    (conflict,) = [notice for notice in reply["notices"] if notice["kind"] == "conflict"]
+    assert "Åsviken" in conflict["text"]
+    cited = reply["citations"][conflict["citations"][0] - 1]
+    assert (cited["document"], cited["superseded_by"]) == ("baden-2015", "baden-2022")
+
+
+def test_what_only_the_replaced_page_says_is_told_to_be_superseded(ask: Ask) -> None:
+    reply = ask("Är badet i Åsviken avgiftsfritt?")
+    old = [cited for cited in reply["citations"] if cited["document"] == "baden-2015"]
+    assert old
+    assert kinds(reply) & {"superseded", "conflict"}
+
+
+def test_an_old_page_of_another_publisher_says_so(ask: Ask) -> None:
+    assert {"dated", "publisher"} <= kinds(ask("Hur många båtplatser har hamnen?"))
+    assert not {"dated", "publisher"} & kinds(ask("Vad kostar ett årskort?"))
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        pytest.param("Hur många båtplatser har hamnen i Grönköping?", "Grönköping", id="place"),
+        pytest.param("Vad gör Havsverket i hamnen?", "Havsverket", id="agency"),
+    ],
+)
+def test_a_name_that_no_source_has_is_named_in_the_refusal(
+    ask: Ask, question: str, name: str
+) -> None:
+    reply = ask(question)
+    assert (reply["status"], reply["reason"]) == ("refused", "not_in_sources")
+    assert name in reply["message"]
+    assert reply["citations"] == []
+    assert reply["suggestions"]
+
+
+def test_every_suggestion_is_answered_from_the_section_it_names(ask: Ask) -> None:
+    suggestions = ask("Hej!")["suggestions"]
+    assert suggestions
+    for question in suggestions:
+        reply = ask(question)
+        assert reply["status"] == "answered", question
+        subject = reply["citations"][0]["heading"][-1]
+        assert subject.casefold() in question.casefold()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        pytest.param("Hur många vänorter har Örebroregionen?", id="the-bundled-corpus"),
+        pytest.param("Hur steker man köttbullar?", id="cooking"),
+        pytest.param("Vem vann valet i USA?", id="politics"),
+    ],
+)
+def test_nothing_of_the_bundled_documents_is_left(ask: Ask, question: str) -> None:
+    reply = ask(question)
+    assert reply["status"] == "refused"
+    assert reply["answer"] == ""
+    assert "Örebro" not in json.dumps(reply["suggestions"], ensure_ascii=False)
+
+
+def test_headings_without_text_at_the_end_are_no_crash(
+    assist: Assist, world: tuple[Path, Path], tmp_path: Path
+) -> None:
+    text = "Kurser\n\nHär står vad som ges.\n\n## Kurser i höst\n\nAnmäl dig i tid.\n\n"
+    text += "### Vävning\n\n### Dans\n\n### Körsång\n"
+    folder = write_corpus(tmp_path / "kurser", {"kurser": {"text": text}})
+    for question in ("Vilka kurser ges i höst?", "Nämn kurser i höst", "Vad är vävning?"):
+        done = assist("ask", question, documents=folder, data=world[1])
+        assert (done.code, done.err) == (0, "")
