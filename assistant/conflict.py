@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from assistant.page_facts import FACT_FEATURES
 from assistant.select import Evidence
-from assistant.understand import QuestionType
+from assistant.understand import QuestionType, Understanding
 from corpus.collection import Corpus
 from corpus.passage import SentenceKind
 from index.analysis import content_words
@@ -23,6 +23,7 @@ VALUE_TYPES = frozenset(
     {QuestionType.COUNT, QuestionType.LIST, QuestionType.YES_NO, QuestionType.WHO}
 )
 SAME_LIST = 0.5  # share of words that two lead-ins have in common; edited lead-ins share .6–1
+NEARLY_AS_MUCH = 0.7  # of the question's idf mass; a rival about something else carries little
 MOST_RIVALS = 2  # more would bury the answer
 
 
@@ -39,7 +40,7 @@ def find_rivals(
     candidates: tuple[Evidence, ...],
     hits: tuple[Hit, ...],
     corpus: Corpus,
-    question_type: QuestionType,
+    understanding: Understanding,
 ) -> tuple[Rival, ...]:
     """Returns what other documents say against ``chosen``, newest first, at most two.
 
@@ -48,20 +49,19 @@ def find_rivals(
         candidates: All evidence that was considered, best first.
         hits: The passages found, with the older versions folded into them.
         corpus: The documents, their dates and outlines.
-        question_type: What the question asks for.
+        understanding: The question; one that names the year of its answer wants no other year.
     """
     documents = {piece.document for piece in chosen}
     candidates = (*candidates, *_folded_lists(hits))
     found: dict[str, Evidence] = {}
     for piece in chosen:
         for rival in (*_other_lists(piece, candidates, corpus), *_same_heading(piece, candidates)):
-            if rival.document not in documents and _is_worth(piece, question_type):
+            if rival.document not in documents and _is_worth(piece, corpus, understanding):
                 found.setdefault(rival.document, rival)
     rivals = sorted(found.values(), key=lambda r: (_day(corpus, r.document), r.document))
     newest = max((_day(corpus, document) for document in documents), default="")
-    return tuple(Rival(rival, _day(corpus, rival.document) > newest) for rival in reversed(rivals))[
-        :MOST_RIVALS
-    ]
+    newest_first = list(reversed(rivals))[:MOST_RIVALS]
+    return tuple(Rival(rival, _day(corpus, rival.document) > newest) for rival in newest_first)
 
 
 def _folded_lists(hits: tuple[Hit, ...]) -> Iterator[Evidence]:
@@ -81,8 +81,11 @@ def _folded_lists(hits: tuple[Hit, ...]) -> Iterator[Evidence]:
                     )
 
 
-def _is_worth(piece: Evidence, question_type: QuestionType) -> bool:
-    return question_type in VALUE_TYPES or piece.kind == SentenceKind.LIST
+def _is_worth(piece: Evidence, corpus: Corpus, understanding: Understanding) -> bool:
+    year = _day(corpus, piece.document)[:4]
+    if year and year in understanding.text:
+        return False
+    return understanding.type in VALUE_TYPES or piece.kind is SentenceKind.LIST
 
 
 def _day(corpus: Corpus, document: str) -> str:
@@ -107,8 +110,16 @@ def _other_lists(
 def _same_heading(piece: Evidence, candidates: tuple[Evidence, ...]) -> Iterator[Evidence]:
     for other in candidates:
         is_elsewhere = other.document != piece.document and _leaf(other) == _leaf(piece)
-        if is_elsewhere and _leaf(other) and other.features.type_fit >= piece.features.type_fit:
+        is_fit = other.features.type_fit >= piece.features.type_fit
+        if is_elsewhere and _leaf(other) and is_fit and _is_about_as_much(other, piece):
             yield other
+
+
+def _is_about_as_much(other: Evidence, piece: Evidence) -> bool:
+    """Tells whether ``other`` carries nearly as much of the question as ``piece`` does."""
+    theirs = other.features.coverage + other.features.context
+    ours = piece.features.coverage + piece.features.context
+    return theirs > 0 and theirs >= NEARLY_AS_MUCH * ours
 
 
 @dataclass(frozen=True, slots=True)

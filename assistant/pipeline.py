@@ -86,9 +86,7 @@ def reply_to(understanding: Understanding, desk: Desk, messages: Messages, trace
 def _answer(understanding: Understanding, trace: Trace, desk: Desk, messages: Messages) -> Answer:
     citations = Citations(desk.corpus)
     sentences = compose(trace.chosen, citations)
-    rivals = find_rivals(
-        trace.chosen, trace.candidates, trace.hits, desk.corpus, understanding.type
-    )
+    rivals = find_rivals(trace.chosen, trace.candidates, trace.hits, desk.corpus, understanding)
     qualifier = Qualifier(
         corpus=desk.corpus, messages=messages, old_after_years=desk.answers.old_after_years
     )
