@@ -15,7 +15,7 @@ from assistant.select import Evidence
 from assistant.understand import QuestionType, Understanding
 from corpus.collection import Corpus
 from corpus.passage import SentenceKind
-from index.analysis import content_words
+from index.analysis import content_words, words
 from index.hit import Hit
 
 # Questions whose answer is a value that another source can contradict.
@@ -56,7 +56,8 @@ def find_rivals(
     found: dict[str, Evidence] = {}
     for piece in chosen:
         for rival in (*_other_lists(piece, candidates, corpus), *_same_heading(piece, candidates)):
-            if rival.document not in documents and _is_worth(piece, corpus, understanding):
+            is_new = rival.document not in documents and not _is_repeated(rival, chosen)
+            if is_new and _is_worth(piece, corpus, understanding):
                 found.setdefault(rival.document, rival)
     rivals = sorted(found.values(), key=lambda r: (_day(corpus, r.document), r.document))
     newest = max((_day(corpus, document) for document in documents), default="")
@@ -86,6 +87,15 @@ def _is_worth(piece: Evidence, corpus: Corpus, understanding: Understanding) -> 
     if year and year in understanding.text:
         return False
     return understanding.type in VALUE_TYPES or piece.kind is SentenceKind.LIST
+
+
+def _is_repeated(rival: Evidence, chosen: tuple[Evidence, ...]) -> bool:
+    """Tells whether the answer has the rival's very words, be it in another order."""
+    return any(_words(rival) == _words(piece) for piece in chosen)
+
+
+def _words(piece: Evidence) -> list[str]:
+    return sorted(word.folded for word in words(piece.text))
 
 
 def _day(corpus: Corpus, document: str) -> str:
