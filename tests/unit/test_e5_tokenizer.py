@@ -42,7 +42,7 @@ def reference():
     tokenizers = pytest.importorskip("tokenizers")
     special = {VOCABULARY.start, VOCABULARY.end, 1, len(PIECES) - 1}
     scored = [
-        ("\0" * (number + 1) if number in special else piece, score)
+        (f"\0{number}\0" if number in special else piece, score)
         for number, (piece, score) in enumerate(
             zip(PIECES, VOCABULARY.scores.tolist(), strict=True)
         )
