@@ -23,6 +23,7 @@ from assistant.select import candidates, choose
 from assistant.suggest import Suggestions
 from assistant.trace import Trace
 from assistant.understand import Understanding, understand
+from assistant.versions import newest_versions
 from corpus.collection import Corpus
 from index.search import Index
 
@@ -79,7 +80,8 @@ def reply_to(understanding: Understanding, desk: Desk, messages: Messages, trace
         if trace.decision and trace.decision.verdict != "answer":
             return refusal(trace.decision, messages, desk.suggestions.near(trace.hits))
         most = desk.answers.sentences
-        trace.chosen = formal or choose(understanding, trace.candidates, most=most)
+        current = newest_versions(trace.candidates, desk.corpus)
+        trace.chosen = formal or choose(understanding, current, most=most)
         return _answer(understanding, trace, desk, messages)
 
 

@@ -13,6 +13,7 @@ from assistant.qualify import QUOTE_CHARACTERS, Qualifier
 from assistant.reply import Notice
 from assistant.select import Evidence
 from assistant.understand import QuestionType, Understanding, understand
+from assistant.versions import newest_versions
 from corpus.collection import Corpus
 from corpus.document import Document
 from corpus.passage import SentenceKind
@@ -260,6 +261,32 @@ def test_a_question_in_another_language_than_the_sources_is_told() -> None:
     assert of_kind(notices(corpus, swedish_piece, asked=english), "other_language")
     assert not of_kind(notices(corpus, english_piece, asked=english), "other_language")
     assert not of_kind(notices(corpus, swedish_piece), "other_language")
+
+
+# Versions
+
+
+@pytest.mark.parametrize(
+    ("replaces", "kept"),
+    [
+        pytest.param({"new": "old"}, ["new"], id="replaced"),
+        pytest.param({}, ["old", "new"], id="independent"),
+        pytest.param({"new": "old", "old": "new"}, ["old", "new"], id="replace-each-other"),
+    ],
+)
+def test_what_a_newer_version_restates_is_left_to_it(
+    replaces: dict[str, str], kept: list[str]
+) -> None:
+    pages = (("old", OLDER), ("new", NEWER))
+    corpus = corpus_of(*((source(name, replaces=replaces.get(name)), t) for name, t in pages))
+    pieces = (evidence(corpus, "old", "tre broar"), evidence(corpus, "new", "fyra broar"))
+    assert [piece.document for piece in newest_versions(pieces, corpus)] == kept
+
+
+def test_what_the_newer_version_says_no_more_stays() -> None:
+    corpus = corpus_of((source("old"), OLDER), (source("new", replaces="old"), "Ån är lång.\n"))
+    pieces = (evidence(corpus, "old", "tre broar"), evidence(corpus, "new", "lång"))
+    assert newest_versions(pieces, corpus) == pieces
 
 
 # Conflict
