@@ -33,6 +33,7 @@ def heading_evidence(
     found = [
         entries
         for document in corpus.documents.values()
+        if any(passage.document == document.id for passage in corpus.passages)
         for entries in _lists(document, corpus, asked, words)
     ]
     best = max(found, key=lambda entries: (entries.day, entries.fit), default=None)
@@ -78,6 +79,6 @@ def _evidence(entry: Block, document: Document, corpus: Corpus) -> Evidence:
 
 
 def _passage_under(entry: Block, document: Document, corpus: Corpus) -> Passage:
-    own = (p for p in corpus.passages if p.document == document.id)
-    after = (passage for passage in own if passage.span.start >= entry.span.end)
-    return min(after, key=lambda passage: passage.span.start)
+    own = [p for p in corpus.passages if p.document == document.id]
+    after = [passage for passage in own if passage.span.start >= entry.span.end]
+    return after[0] if after else own[-1]  # the last headings of a page may have no text

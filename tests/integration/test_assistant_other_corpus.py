@@ -225,9 +225,9 @@ def test_nothing_of_the_bundled_documents_is_left(ask: Ask, question: str) -> No
 def test_headings_without_text_at_the_end_are_no_crash(
     assist: Assist, world: tuple[Path, Path], tmp_path: Path
 ) -> None:
-    text = "Kurser\n\nHär står vad som ges.\n\n## Kurser i höst\n\nAnmäl dig i tid.\n\n"
-    text += "### Vävning\n\n### Dans\n\n### Körsång\n"
+    text = "Kurser\n\nHär står det vad som ges under hela hösten, alla dagar i veckan.\n\n"
+    text += "## Kurser i höst\n\n### Vävning\n\n### Dans\n\n### Körsång\n"
     folder = write_corpus(tmp_path / "kurser", {"kurser": {"text": text}})
-    for question in ("Vilka kurser ges i höst?", "Nämn kurser i höst", "Vad är vävning?"):
+    for question in ("Vilka kurser i höst?", "Nämn kurser i höst", "Vad är vävning?"):
         done = assist("ask", question, documents=folder, data=world[1])
         assert (done.code, done.err) == (0, "")
