@@ -1,11 +1,12 @@
 """Whether to answer: is this our subject, and does the evidence answer this type of question?
 
 The probability that the chosen evidence answers is a logistic function of a few features that do
-not depend on the size of the corpus. Its weights were fitted on public question sets in several
-registers (``docs/measurements.md``) and are data: ``calibration.toml``.
+not depend on the size of the corpus. Its weights are data: ``calibration.toml`` says what they were
+fitted on, ``docs/measurements.md`` how well.
 """
 
 import math
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,9 @@ from index.hit import Hit
 from index.search import Index
 
 Verdict = Literal["answer", "near", "not_in_sources", "off_topic", "unclear"]
+
+# "3" is an amount; "2023" and "S4" name something.
+YEAR_OR_CODE = re.compile(r"(19|20)\d\d|\w*[^\W\d]\w*\d\w*|\w*\d\w*[^\W\d]\w*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +128,8 @@ def decide(
 def unknown_names(understanding: Understanding, index: Index) -> tuple[str, ...]:
     """Returns the names in the question that no source has, as written, in their order.
 
-    A name is a word with a capital letter that does not merely open the question, or with a digit.
+    A name is a word with a capital letter that does not merely open the question, a year, or a
+    code of letters and digits.
     """
     opening = understanding.text.split(maxsplit=1)[0].strip("\"'”(") if understanding.text else ""
     return tuple(
@@ -137,4 +142,4 @@ def unknown_names(understanding: Understanding, index: Index) -> tuple[str, ...]
 def _is_name(surface: str, *, is_opening: bool) -> bool:
     if is_opening and not surface[1:].isupper():
         return False
-    return surface[:1].isupper() or any(sign.isdigit() for sign in surface)
+    return surface[:1].isupper() or bool(YEAR_OR_CODE.fullmatch(surface))

@@ -1,6 +1,8 @@
 """Opening the assistant: configuration in, an open corpus and a current index out."""
 
+import hashlib
 from dataclasses import dataclass, replace
+from importlib.resources import files
 from pathlib import Path
 
 from assistant.cleaning import clean
@@ -98,10 +100,10 @@ def open_assistant(config: Config, *, progress: Progress = silent) -> Assistant:
     corpus, encoder = load_corpus(config.paths.documents), configured_encoder(config)
     directory = index_directory(config)
     try:
-        index = open_index(corpus, encoder, directory)
+        index = open_index(corpus, encoder, directory, url=config.store.url)
     except (Missing, Stale, Damaged):
         build_index(corpus, encoder, directory, url=config.store.url, progress=progress)
-        index = open_index(corpus, encoder, directory)
+        index = open_index(corpus, encoder, directory, url=config.store.url)
     desk = Desk(corpus=corpus, index=index, answers=config.answers, suggestions=Suggestions({}))
     return Assistant(desk=replace(desk, suggestions=_suggestions(desk, directory)))
 
@@ -109,7 +111,8 @@ def open_assistant(config: Config, *, progress: Progress = silent) -> Assistant:
 def _suggestions(desk: Desk, directory: Path) -> Suggestions:
     """Returns the index's proven questions, made now if they are not kept beside it."""
     file = directory / "suggestions.json"
-    kept = read_suggestions(file, desk.index.fingerprint)
+    key = _suggestions_key(desk)
+    kept = read_suggestions(file, key)
     if kept is not None:
         return kept
     messages = read_messages("sv")  # the language that the documents are asked in
@@ -118,5 +121,13 @@ def _suggestions(desk: Desk, directory: Path) -> Suggestions:
         return ask(Question(text), desk, messages)[1].chosen
 
     made = proven_suggestions(desk.corpus, messages, evidence_for)
-    write_suggestions(file, desk.index.fingerprint, made)
+    write_suggestions(file, key, made)
     return made
+
+
+def _suggestions_key(desk: Desk) -> str:
+    """Returns the digest of all that decides which questions are answered, and how they read."""
+    own = files("assistant")
+    data = [own.joinpath(name).read_text("utf-8") for name in ("language.toml", "calibration.toml")]
+    parts = [desk.index.fingerprint, repr(desk.answers), *data, repr(read_messages("sv").texts)]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

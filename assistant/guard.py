@@ -8,11 +8,16 @@ from typing import Literal
 
 from assistant.cleaning import clean
 from assistant.messages import LANGUAGES
+from assistant.question import Turn
 from assistant.understand import read_patterns
 
 GuardReason = Literal["empty", "too_long", "personal_data", "private", "unsafe"]
 
-PERSONAL_NUMBER = re.compile(r"(?<!\d)(?:19|20)?(\d{2})(\d{2})(\d{2})[-+ ]?(\d{4})(?!\d)")
+PERSONAL_NUMBER = re.compile(
+    r"(?<!\d)(?:19|20)?(\d{2}) ?(\d{2}) ?(\d{2}) ?[-–—+]? ?(\d{2}) ?(\d{2})(?!\d)"
+)
+MOST_TURNS = 12  # of a conversation: six questions back is another subject
+READ_CHARACTERS = 65_536  # of what may hold a personal number: the longest body the page accepts
 COORDINATION_OFFSET = 60  # a coordination number's day is the day of birth + 60 (Skatteverket)
 # Tokens by which chat templates mark whose turn it is: never part of an honest question.
 TEMPLATE_TOKEN = re.compile(
@@ -36,18 +41,25 @@ def guard(text: str, *, max_characters: int) -> Guarded:
         text: As it came in, of any length.
         max_characters: Longest question that is answered, counted before cleaning.
     """
+    if holds_personal_number(clean(text[:READ_CHARACTERS])):
+        return Guarded("", "personal_data")
     if len(text) > max_characters:
         return Guarded(clean(text[:max_characters]), "too_long")
     cleaned = clean(text)
     if not any(sign.isalnum() for sign in cleaned):
         return Guarded(cleaned, "empty")
-    if holds_personal_number(cleaned):
-        return Guarded("", "personal_data")
     if any(read_patterns(language).private.search(cleaned) for language in LANGUAGES):
         return Guarded(cleaned, "private")
     if TEMPLATE_TOKEN.search(text) or any(pattern.search(cleaned) for pattern in _forbidden()):
         return Guarded(cleaned, "unsafe")
     return Guarded(cleaned)
+
+
+def sound_turns(history: tuple[Turn, ...], *, max_characters: int) -> tuple[Turn, ...]:
+    """Returns the latest turns, without those that would be stopped if they were asked now."""
+    latest = history[-MOST_TURNS:]
+    sound = (guard(turn.content, max_characters=max_characters).reason is None for turn in latest)
+    return tuple(turn for turn, is_sound in zip(latest, sound, strict=True) if is_sound)
 
 
 @cache
@@ -70,13 +82,13 @@ def holds_personal_number(text: str) -> bool:
 
 
 def _is_personal_number(match: re.Match[str]) -> bool:
-    year, month, day, serial = match.groups()
+    year, month, day, *serial = match.groups()
     day_of_month = int(day) - COORDINATION_OFFSET if int(day) > COORDINATION_OFFSET else int(day)
     try:
         date(2000 + int(year), int(month), day_of_month)
     except ValueError:
         return False
-    return _luhn_sum(year + month + day + serial) % 10 == 0
+    return _luhn_sum(year + month + day + "".join(serial)) % 10 == 0
 
 
 def _luhn_sum(digits: str) -> int:

@@ -36,7 +36,7 @@ def check_index(session: Session, config: Config) -> None:
     """
     corpus, encoder = load_corpus(config.paths.documents), configured_encoder(config)
     _say_problems(session, corpus.problems)
-    report = compare_index(corpus, encoder, index_directory(config))
+    report = compare_index(corpus, encoder, index_directory(config), url=config.store.url)
     if report.is_new:
         _say_report(session, report)
         raise session.error("stale")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.select import Evidence, Features
-from assistant.understand import Understanding, without_fact_words
+from assistant.understand import QuestionType, Understanding, without_fact_words
 from corpus.collection import Corpus
 from corpus.document import Document
 from corpus.facts import FactKind
@@ -18,15 +18,13 @@ from corpus.span import Span
 from index.coverage import QueryWords
 from index.search import Index
 
-DATES = frozenset(
-    {
-        FactKind.UPDATED,
-        FactKind.REVIEWED,
-        FactKind.PUBLISHED,
-        FactKind.ADOPTED,
-        FactKind.SIGNED,
-    }
-)
+# Dates of one sort may stand in for one another: a page that was reviewed but never updated.
+PAGE_DATES = frozenset({FactKind.UPDATED, FactKind.REVIEWED, FactKind.PUBLISHED})
+PAPER_DATES = frozenset({FactKind.ADOPTED, FactKind.SIGNED})
+# "Hur ofta uppdateras …" and "varför antogs …" name a fact but do not ask for it.
+NOT_FOR_FACTS = frozenset({QuestionType.COUNT, QuestionType.HOW, QuestionType.WHY})
+# Who updated or reviewed a page is not told by the date; who signed a paper stands below it.
+NOT_FOR_PAGE_DATES = NOT_FOR_FACTS | {QuestionType.WHO, QuestionType.LIST}
 # Facts that stand nowhere but in page facts: without one, there is no answer to such a question.
 ONLY_AS_FACT = frozenset(
     {FactKind.TELEPHONE, FactKind.FAX, FactKind.EMAIL, FactKind.ADDRESS, FactKind.WEBSITE}
@@ -58,15 +56,27 @@ def fact_evidence(
     Pages that fit equally well come newest first. A date of another kind than the one asked for
     (reviewed, not updated) is taken when the page has no other.
     """
-    if not understanding.facts:
+    wanted = _asked_for(understanding)
+    if not wanted:
         return ()
     terms = index.query_words(without_fact_words(understanding))
-    found = sorted(_facts(understanding.facts, terms, corpus), key=_order)
+    found = sorted(_facts(wanted, terms, corpus), key=_order)
     if not found or (terms.terms and found[0].fit < SAME_PAGE):
         return ()
     best = found[0]
     kept = [f for f in found if f.fit >= NEARLY_AS_GOOD * best.fit and f.is_exact == best.is_exact]
     return tuple(dict.fromkeys(_evidence(fact) for fact in kept))
+
+
+def _asked_for(understanding: Understanding) -> frozenset[FactKind]:
+    """Returns the kinds of fact that the question names and, by its type, can be asking for."""
+    kinds = understanding.facts
+    if understanding.type in NOT_FOR_PAGE_DATES:
+        kinds -= PAGE_DATES
+    if understanding.type in NOT_FOR_FACTS:
+        kinds -= PAPER_DATES
+    is_when = understanding.type is QuestionType.WHEN
+    return kinds - {FactKind.PUBLISHED_BY} if is_when else kinds
 
 
 def _order(fact: _Fact) -> tuple[float, bool, list[int], str]:
@@ -75,11 +85,14 @@ def _order(fact: _Fact) -> tuple[float, bool, list[int], str]:
 
 
 def _facts(wanted: frozenset[FactKind], terms: QueryWords, corpus: Corpus) -> Iterator[_Fact]:
+    acceptable = wanted
+    for stand_ins in (PAGE_DATES, PAPER_DATES):
+        acceptable |= stand_ins if wanted & stand_ins else frozenset()
     for passage in corpus.passages:
         document = corpus.documents[passage.document]
         for block in passage.blocks:
             kinds = _kinds(block)
-            if kinds & (wanted | DATES if wanted & DATES else wanted):
+            if kinds & acceptable:
                 dated = document.source.dated
                 yield _Fact(
                     passage=passage,

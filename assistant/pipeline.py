@@ -11,7 +11,7 @@ from assistant.compose import Citations, compose
 from assistant.config import Answers
 from assistant.conflict import find_rivals
 from assistant.decide import decide
-from assistant.guard import guard
+from assistant.guard import guard, sound_turns
 from assistant.headings import heading_evidence
 from assistant.messages import Messages
 from assistant.page_facts import fact_evidence
@@ -47,7 +47,8 @@ def ask(question: Question, desk: Desk, messages: Messages) -> tuple[Reply, Trac
         helpful = desk.suggestions.some()
         outcome: Outcome = stopped(guarded.reason, desk.answers, messages, helpful)
     else:
-        trace.understanding = understand(guarded.text, question.history)
+        history = sound_turns(question.history, max_characters=desk.answers.question_characters)
+        trace.understanding = understand(guarded.text, history)
         interpreted_as = trace.understanding.interpreted_as(messages)
         outcome = reply_to(trace.understanding, desk, messages, trace)
     reply = Reply(

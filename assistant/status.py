@@ -20,7 +20,7 @@ def status_of(config: Config) -> State:
     """
     corpus = load_corpus(config.paths.documents)
     encoder = configured_encoder(config)
-    report = compare_index(corpus, encoder, index_directory(config))
+    report = compare_index(corpus, encoder, index_directory(config), url=config.store.url)
     return {
         "documents": _documents(corpus),
         "problems": list(corpus.problems),
@@ -49,8 +49,14 @@ def _documents(corpus: Corpus) -> list[State]:
 
 
 def _hosts(config: Config) -> list[str]:
-    """Returns the addresses that questions or passages are sent to; empty by default."""
-    asked = (config.store.url, config.embedder.base_url)
+    """Returns the addresses that questions or passages are sent to; empty by default.
+
+    Another index than the configured one is never opened, so the configuration tells all. Models of
+    Hugging Face run here, but are fetched from there once.
+    """
+    asked = [config.store.url, config.embedder.base_url]
+    if config.embedder.kind == "huggingface":
+        asked.append("huggingface.co")
     return [address for address in asked if address]
 
 

@@ -112,21 +112,21 @@ def _within_sentence(heading: str, lower: set[str]) -> str:
     return f"{plain} {rest}".strip().rstrip(".!?: ")
 
 
-def read_suggestions(file: Path, fingerprint: str) -> Suggestions | None:
-    """Returns the suggestions kept in ``file`` for the index; ``None`` when there are none."""
+def read_suggestions(file: Path, key: str) -> Suggestions | None:
+    """Returns the suggestions kept in ``file`` under ``key``; ``None`` when there are none."""
     try:
         content = json.loads(file.read_text("utf-8"))
-        if content["index"] != fingerprint:
+        if content["key"] != key:
             return None
         return Suggestions({(d, tuple(h)): q for d, h, q in content["questions"]})
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def write_suggestions(file: Path, fingerprint: str, suggestions: Suggestions) -> None:
-    """Keeps ``suggestions`` for the index; a full disk only means they are made again."""
+def write_suggestions(file: Path, key: str, suggestions: Suggestions) -> None:
+    """Keeps ``suggestions`` under ``key``; a full disk only means they are made again."""
     questions = [[d, h, q] for (d, h), q in suggestions.questions.items()]
-    content = json.dumps({"index": fingerprint, "questions": questions}, ensure_ascii=False)
+    content = json.dumps({"key": key, "questions": questions}, ensure_ascii=False)
     unfinished = file.with_suffix(".part")
     try:
         unfinished.write_text(content, "utf-8")

@@ -86,11 +86,13 @@ def build_index(
         return _report(corpus, wanted, before, embedded=embedded, is_new=True)
 
 
-def compare_index(corpus: Corpus, encoder: Encoder, directory: Path) -> BuildReport:
+def compare_index(
+    corpus: Corpus, encoder: Encoder, directory: Path, *, url: str | None = None
+) -> BuildReport:
     """Returns what ``build_index`` would find; ``is_new`` tells whether it would build."""
     before = _readable(directory)
     wanted = fingerprint(corpus, encoder)
-    is_stale = before is None or before.manifest.fingerprint != wanted
+    is_stale = before is None or before.manifest.fingerprint != wanted or before.manifest.url != url
     return _report(corpus, wanted, before, is_new=is_stale)
 
 

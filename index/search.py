@@ -204,18 +204,28 @@ class Index:
         return min(1.0, sum(query.weight * query.words.coverage(text) for query in asked))
 
 
-def open_index(corpus: Corpus, encoder: Encoder, directory: Path) -> Index:
+def open_index(
+    corpus: Corpus, encoder: Encoder, directory: Path, *, url: str | None = None
+) -> Index:
     """Returns the index in ``directory``, opened for searching.
+
+    Args:
+        corpus: What must be indexed there.
+        encoder: What must have given the vectors.
+        directory: Of the index.
+        url: Of the Chroma server that must hold the vectors; ``None`` for the directory itself.
 
     Raises:
         Missing: Nothing has been built there.
-        Stale: It was built from another corpus, by other rules or with another encoder.
+        Stale: It was built from another corpus, by other rules, with another encoder or for
+            another place of the vectors.
         Damaged: A file of it is gone, cut short or unreadable.
         Unreachable: Its vectors are on a server that does not answer.
     """
     name = generations.current_name(directory)
     generation = generations.open_generation(directory, name)
-    if generation.manifest.fingerprint != fingerprint(corpus, encoder):
+    manifest = generation.manifest
+    if manifest.fingerprint != fingerprint(corpus, encoder) or manifest.url != url:
         raise Stale(
             f"the index in {directory} was built from other documents or settings; "
             "refresh it with `assistant index`"

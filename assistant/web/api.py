@@ -1,16 +1,15 @@
 """The HTTP interface for programs: ask, documents, health. Shapes are the contract's."""
 
 import asyncio
-import json
 from collections.abc import Callable
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
-from assistant.question import BadQuestionLineError, question_from
 from assistant.web.engine import Engine
 from assistant.web.frame import Frame
 from assistant.web.problems import problem
+from assistant.web.question_line import MOST_LEVELS, UnreadableLineError, read_question_line
 from corpus.document import Document
 
 FrameOf = Callable[[Request], Frame]
@@ -34,10 +33,9 @@ def _document_json(document: Document) -> dict[str, object]:
 
 async def _ask(engine: Engine, frame: Frame, body: bytes) -> Response:
     try:
-        line = json.loads(body)
-        question = question_from(line)
-    except (ValueError, RecursionError, BadQuestionLineError) as error:
-        detail = frame.text("error.invalid")
+        line, question = read_question_line(body)
+    except UnreadableLineError as error:
+        detail = frame.text(f"error.{error.key}", limit=MOST_LEVELS)
         return problem(422, detail, language=frame.language, fault=str(error))
     length, limit = len(question.text), frame.settings.question_limit
     if length > limit:
