@@ -134,10 +134,9 @@ def test_a_question_line_gives_a_reply_object(client: TestClient) -> None:
         b'{"question": "a", "history": "b"}',
         b'{"question": "a", "history": [{"role": "system", "content": "b"}]}',
         b'{"question": "a", "id": {}}',
-        b"[" * 60_000,
         b"\xff\xfe",
     ],
-    ids=range(12),
+    ids=range(11),
 )
 def test_a_line_that_is_none_gets_a_problem_object(client: TestClient, body: bytes) -> None:
     response = client.post("/api/v1/ask", content=body)
@@ -147,6 +146,48 @@ def test_a_line_that_is_none_gets_a_problem_object(client: TestClient, body: byt
     assert problem["status"] == 422
     assert problem["detail"].startswith("Anropet gick inte att läsa.")
     assert problem["fault"]
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        pytest.param(rb'{"question": "Vad \ud800?"}', "halvt tecken", id="half-in-question"),
+        pytest.param(rb'{"question": "a", "id": "\udfff"}', "halvt tecken", id="half-in-id"),
+        pytest.param(rb'{"question": "a", "\ud800": 1}', "halvt tecken", id="half-in-key"),
+        pytest.param(rb'{"question": "a", "x": [["\ud800"]]}', "halvt tecken", id="half-inside"),
+        pytest.param(b'{"question": "a\xed\xa0\x80"}', "halvt tecken", id="half-in-bytes"),
+        pytest.param(b'{"question": "a", "x": NaN}', "NaN", id="not-a-number"),
+        pytest.param(b'{"question": "a", "x": -Infinity}', "NaN", id="infinity"),
+        pytest.param(b'{"question": "a", "x": [1e999]}', "NaN", id="overflow"),
+        pytest.param(
+            b'{"question": "a", "x": ' + b"[" * 32 + b"]" * 32 + b"}", "Högst 32", id="33-levels"
+        ),
+        pytest.param(
+            b'{"question": "a", "x": ' + b'{"a":' * 900 + b"1" + b"}" * 901,
+            "Högst 32",
+            id="900-levels",
+        ),
+        pytest.param(b"[" * 60_000, "Högst 32", id="60000-levels"),
+    ],
+)
+def test_what_a_reply_could_not_repeat_is_refused_with_the_reason(
+    client: TestClient, body: bytes, told: str
+) -> None:
+    response = client.post("/api/v1/ask", content=body)
+    assert response.status_code == 422
+    assert told in response.json()["detail"]
+    assert response.json()["fault"]
+
+
+def test_whole_characters_and_32_levels_reach_the_engine(
+    client: TestClient, engine: WorldEngine
+) -> None:
+    inner = b"[" * 31 + b"]" * 31
+    body = rb'{"question": "Vad \ud83d\ude00?", "x": ' + inner + b', "y": 1e99}'
+    reply = client.post("/api/v1/ask", content=body).json()
+    assert reply["question"] == "Vad \N{GRINNING FACE}?"
+    line = engine.lines[-1]
+    assert (json.dumps(line["x"]).encode(), line["y"]) == (inner, 1e99)
 
 
 def test_a_question_of_1001_characters_is_refused_and_one_of_1000_is_not(
