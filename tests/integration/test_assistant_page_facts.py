@@ -1,0 +1,50 @@
+"""Page facts answer questions that ask for them, and no others."""
+
+import pytest
+
+from assistant.config import Config
+from assistant.desk import open_assistant
+
+
+@pytest.fixture(scope="module")
+def assistant(built_data):
+    return open_assistant(Config(paths={"data": built_data}))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "När blev Harry Potter publicerad?",
+        "När blev boken om Kina publicerad?",
+        "Är texten om rymdfärder gammal?",
+    ],
+)
+def test_a_fact_of_a_page_is_no_answer_about_something_else(assistant, question):
+    assert assistant.ask({"question": question}).status == "refused"
+
+
+def test_a_verb_that_a_fact_shares_does_not_ask_for_the_fact(assistant):
+    reply = assistant.ask({"question": "Hur ofta uppdateras sidan?"})
+    assert not any("Senast uppdaterad" in citation.quote for citation in reply.citations)
+
+
+def test_a_date_is_given_for_every_page_when_no_page_is_named(assistant):
+    reply = assistant.ask({"question": "När uppdaterades sidan?"})
+    assert [citation.dated.year for citation in reply.citations] == [2021, 2021]
+    assert all("Senast uppdaterad" in citation.quote for citation in reply.citations)
+
+
+def test_who_signed_is_answered_with_place_date_and_names(assistant):
+    reply = assistant.ask({"question": "Vem skrev under strategin?"})
+    assert "Ola Karlsson" in reply.citations[0].quote
+    assert "29 januari 2009" in reply.citations[0].quote
+
+
+def test_an_amount_is_no_name_that_the_sources_lack(assistant):
+    reply = assistant.ask({"question": "Nämn 3 nätverk"})
+    assert "3 nämns inte" not in (reply.message or "")
+
+
+def test_another_year_is_named_as_missing(assistant):
+    reply = assistant.ask({"question": "Vilken budget hade Brysselkontoret 2031?"})
+    assert "2031 nämns inte" in (reply.message or "")
