@@ -8,6 +8,7 @@ from assistant.dates import date_in_words
 from assistant.messages import Messages
 from assistant.reply import Answer, Citation, Refusal, Reply
 from assistant.trace import Trace
+from corpus.markup import plain
 from index.hit import Hit
 
 SHOWN_CANDIDATES = 8
@@ -47,7 +48,8 @@ def reply_lines(reply: Reply, messages: Messages) -> Iterator[str]:
 
 def _answer_lines(answer: Answer) -> Iterator[str]:
     for sentence in answer.sentences:
-        yield f"{printable(sentence.text)} {_markers(sentence.citations)}"
+        text = printable(plain(sentence.text)).replace(" • ", "\n  • ")
+        yield f"{text} {_markers(sentence.citations)}"
     if answer.notices:
         yield ""
     for notice in answer.notices:
