@@ -21,6 +21,7 @@ from assistant.web.static_files import StaticFile, read_static_files
 
 # What the page's script says aloud; the rest of the texts come rendered.
 _SCRIPT_TEXTS = ("empty", "copied", "copy_failed", "cleared", "lost")
+_FOR_PROGRAMS = ("/api/", "/gradio_api/", "/healthz", "/readyz")
 _ERROR_TEXTS = {404: "not_found", 405: "method", 413: "too_large"}
 
 
@@ -29,7 +30,7 @@ def refusal(frame: Frame, path: str, status: int) -> Response:
     limit = frame.settings.body_limit_bytes // 1024
     key = _ERROR_TEXTS.get(status, "failed")
     text = frame.text(f"error.{key}", limit=limit)
-    if path.startswith(("/api/", "/gradio_api/")):
+    if path.startswith(_FOR_PROGRAMS):
         return problem(status, text, language=frame.language)
     help_text = frame.text("error.not_found_help") if status == 404 else ""  # noqa: PLR2004
     return error_page(frame, status, text, help_text=help_text)

@@ -14,23 +14,13 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.web.frame import Frame
+from assistant.web.open_paths import open_methods
 from assistant.web.settings import WebSettings
 
 FrameOfLanguage = Callable[[str | None], Frame]
 RenderStart = Callable[[Frame, str], str]
 RenderRefusal = Callable[[Frame, str, int], Response]
 
-_OPEN_PATHS = re.compile(
-    r"/"
-    r"|/(?:enkel|kallor|om|integritet|tillganglighet|healthz|readyz)"
-    r"|/dokument/[a-z0-9\-]+(?:/[0-9\-]+)?"
-    r"|/statik/[a-z.]+"
-    r"|/api/v1/(?:ask|openapi\.json|documents(?:/[a-z0-9\-]+)?)"
-    # Gradio's own, no more than a conversation uses:
-    r"|/assets/[\w.\-]+|/static/(?:js|img|fonts)/[\w.\-/]+|/theme\.css|/config"
-    r"|/gradio_api/(?:queue/join|queue/data|heartbeat/[\w\-]+|cancel|reset|app_id|startup-events|theme\.css)"
-)
-_METHODS = {"GET", "HEAD", "POST"}
 _UNCHANGING = re.compile(r"/assets/|/statik/|/static/")
 # Gradio answers any origin; nothing here is for other sites' scripts.
 _DROPPED_HEADERS = (
@@ -81,6 +71,13 @@ def _replay(messages: list[Message], receive: Receive) -> Receive:
     return next_message
 
 
+def _without_body(send: Send) -> Send:
+    async def send_without_body(message: Message) -> None:
+        await send({**message, "body": b""} if "body" in message else message)
+
+    return send_without_body
+
+
 class Shell:
     """The outermost application."""
 
@@ -121,25 +118,33 @@ class Shell:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
         elif scope["type"] == "http":
-            await self._answer(scope, receive, self._with_headers(scope, send))
+            sending = self._with_headers(scope, send)
+            if scope["method"] == "HEAD":
+                sending = _without_body(sending)
+            await self._answer(scope, receive, sending)
         else:
             await send({"type": "websocket.close", "code": 1000})
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope["path"]
-        if not _OPEN_PATHS.fullmatch(path):
+        path, method = scope["path"], scope["method"]
+        methods = open_methods(path)
+        if not methods:
             await self._refuse(404, scope, receive, send)
-        elif scope["method"] not in _METHODS:
-            await self._refuse(405, scope, receive, send)
-        elif scope["method"] == "POST":
+        elif method not in methods:
+            await self._refuse(405, scope, receive, send, Allow=", ".join(methods))
+        elif method == "POST":
             await self._measured(scope, receive, send)
         elif path == "/":
             await self._start_page(scope, receive, send)
         else:
-            await self._app(scope, receive, send)
+            # What is behind has no routes for HEAD.
+            await self._app({**scope, "method": "GET"}, receive, send)
 
-    async def _refuse(self, status: int, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _refuse(
+        self, status: int, scope: Scope, receive: Receive, send: Send, **headers: str
+    ) -> None:
         response = self._render_refusal(self._frame(scope), scope["path"], status)
+        response.headers.update(headers)
         await response(scope, receive, send)
 
     def _frame(self, scope: Scope) -> Frame:

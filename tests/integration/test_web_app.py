@@ -1,8 +1,10 @@
+import asyncio
 import json
 from collections.abc import Iterator
 
 import pytest
 from starlette.testclient import TestClient
+from starlette.types import ASGIApp, Message
 
 from assistant.web.app import build_app
 from assistant.web.settings import WebSettings
@@ -97,9 +99,66 @@ def test_what_is_not_listed_is_closed(client: TestClient, path: str) -> None:
     assert "content-security-policy" in response.headers
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS"])
-def test_other_methods_are_refused(client: TestClient, method: str) -> None:
-    assert client.request(method, "/api/v1/ask").status_code == 405
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        pytest.param("GET", "/api/v1/ask", "POST", id="get-ask"),
+        pytest.param("HEAD", "/api/v1/ask", "POST", id="head-ask"),
+        pytest.param("OPTIONS", "/api/v1/ask", "POST", id="options-ask"),
+        pytest.param("POST", "/api/v1/documents", "GET, HEAD", id="post-documents"),
+        pytest.param("POST", "/healthz", "GET, HEAD", id="post-health"),
+        pytest.param("PUT", "/enkel", "GET, HEAD, POST", id="put-plain"),
+        pytest.param("POST", "/", "GET, HEAD", id="post-start"),
+        pytest.param("DELETE", DOCUMENT, "GET, HEAD", id="delete-document"),
+        pytest.param("GET", "/gradio_api/queue/join", "POST", id="get-queue"),
+        pytest.param("HEAD", "/gradio_api/heartbeat/a", "GET", id="head-stream"),
+    ],
+)
+def test_a_method_that_a_path_does_not_take_is_refused_with_those_it_takes(
+    client: TestClient, method: str, path: str, allowed: str
+) -> None:
+    response = client.request(method, path)
+    assert response.status_code == 405
+    assert response.headers["allow"] == allowed
+    if method == "HEAD":
+        assert response.content == b""
+    elif path in {"/api/v1/ask", "/healthz"}:
+        assert response.headers["content-type"] == "application/problem+json"
+        assert response.json()["detail"] == "Adressen tar inte emot den sortens anrop."
+
+
+def sent_bytes(app: ASGIApp, method: str, path: str) -> int:
+    """Returns how long a body the application sends; a client would hide that of a HEAD."""
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": method, "path": path, "query_string": b"", "headers": []}
+    scope |= {"raw_path": path.encode(), "root_path": "", "http_version": "1.1", "scheme": "http"}
+    scope |= {"server": ("testserver", 80), "client": ("testclient", 1)}
+
+    async def answer() -> None:
+        await app(scope, receive, send)
+
+    asyncio.run(answer())
+    return sum(len(message.get("body", b"")) for message in sent)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [*PAGES, DOCUMENT, "/saknas", "/healthz", "/readyz", "/api/v1/documents", "/theme.css"],
+)
+def test_head_is_answered_as_get_is_without_a_body(client: TestClient, path: str) -> None:
+    head, get = client.head(path), client.get(path)
+    assert head.status_code == get.status_code
+    assert sent_bytes(client.app, "GET", path) > 0
+    assert sent_bytes(client.app, "HEAD", path) == 0
+    for name in ("content-type", "content-length", "content-security-policy"):
+        assert head.headers[name] == get.headers[name]
 
 
 @pytest.mark.parametrize("path", ["/api/v1/ask", "/enkel", "/gradio_api/queue/join"])
