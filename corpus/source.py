@@ -150,3 +150,29 @@ def _check_together(places: list[_Place], sources: list[Source]) -> None:
             source.replaces not in ids or source.replaces == source.id
         ):
             raise place.error(f"replaces {source.replaces!r}: no other source has that id")
+    _check_replacements(places, sources)
+
+
+def _check_replacements(places: list[_Place], sources: list[Source]) -> None:
+    """Refuses two sources that replace the same one, and sources that replace each other."""
+    newer: dict[str, str] = {}
+    for place, source in zip(places, sources, strict=True):
+        if source.replaces is None:
+            continue
+        if source.replaces in newer:
+            other = newer[source.replaces]
+            raise place.error(
+                f"replaces {source.replaces!r}, as {other!r} does; let one of them replace it"
+            )
+        newer[source.replaces] = source.id
+        if source.id in (chain := _successors(source.id, newer)):
+            circle = " -> ".join([source.id, *chain])
+            raise place.error(f"replaces in a circle: {circle}; remove replaces from the oldest")
+
+
+def _successors(name: str, newer: dict[str, str]) -> list[str]:
+    """Returns what replaces ``name``, what replaces that, and so on; ends where it comes round."""
+    found: list[str] = []
+    while (following := newer.get(found[-1] if found else name)) and following not in found:
+        found.append(following)
+    return found

@@ -74,6 +74,42 @@ def test_a_mistake_is_told_in_one_line(write: Write, text: str, words: list[str]
     assert all(word in message for word in ["sources.toml", *words]), message
 
 
+def replacing(*pairs: str) -> str:
+    """Sources by name, ``"b>a"`` being one named b that replaces a."""
+    tables = []
+    for pair in pairs:
+        name, _, older = pair.partition(">")
+        replaces = f'replaces = "{older}"\n' if older else ""
+        tables.append(ENTRY.replace("plan", name) + replaces)
+    return "".join(tables)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        pytest.param(
+            replacing("a>b", "b>a"), ["line 7", "circle", "b -> a -> b", "remove"], id="pair"
+        ),
+        pytest.param(replacing("a>c", "b>a", "c>b"), ["line 13", "c -> a -> b -> c"], id="three"),
+        pytest.param(
+            replacing("a", "b>a", "c>a"), ["line 12", "replaces 'a'", "as 'b' does"], id="rivals"
+        ),
+    ],
+)
+def test_sources_are_replaced_once_and_not_in_a_circle(
+    write: Write, text: str, words: list[str]
+) -> None:
+    with pytest.raises(SourcesError) as caught:
+        read_sources(write(text))
+    assert "\n" not in str(caught.value)
+    assert all(word in str(caught.value) for word in words), caught.value
+
+
+def test_a_source_may_replace_one_that_replaced_another(write: Write) -> None:
+    found = read_sources(write(replacing("c>b", "a", "b>a", "d")))
+    assert [source.replaces for source in found] == ["b", None, "a", None]
+
+
 def test_a_missing_file_is_told_with_the_remedy(tmp_path: Path) -> None:
     with pytest.raises(SourcesError, match=r"sources\.toml: no such file; write one"):
         read_sources(tmp_path / "sources.toml")
