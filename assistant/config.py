@@ -4,7 +4,9 @@ Environment variables are ``UTBLICK_`` + section + ``__`` + key, e.g. ``UTBLICK_
 they win over the file. The file is ``utblick.toml`` in the working directory unless named.
 """
 
+import os
 import tomllib
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -18,6 +20,9 @@ from pydantic_settings import (
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_FILE = Path("utblick.toml")
+PREFIX = "UTBLICK_"
+# The language of the command line is chosen before any configuration is read, so it is no key.
+NO_KEY = "UTBLICK_LANG"
 
 
 class ConfigError(Exception):
@@ -101,7 +106,7 @@ class Config(BaseSettings):
     """Everything an operator can set; the defaults are a complete assistant on one machine."""
 
     model_config = SettingsConfigDict(
-        env_prefix="UTBLICK_", env_nested_delimiter="__", extra="forbid", frozen=True
+        env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True
     )
 
     paths: Paths = Paths()
@@ -139,6 +144,7 @@ def read_config(file: Path | None = None) -> Config:
         ConfigError: The file is missing or not TOML, a key is unknown or out of bounds, or a
             variable cannot be read.
     """
+    _refuse_unknown_variables()
     name = file or DEFAULT_FILE
     if file is None and not DEFAULT_FILE.is_file():
         content: dict[str, object] = {}
@@ -152,6 +158,25 @@ def read_config(file: Path | None = None) -> Config:
         raise ConfigError(f"{name} or UTBLICK_…: {key}: {first['msg']}") from error
     except SettingsError as error:
         raise ConfigError(f"UTBLICK_…: {error}; name section and key, SECTION__KEY") from error
+
+
+def _refuse_unknown_variables() -> None:
+    """Raises for a variable that would be ignored, such as one whose section is misspelt."""
+    known = {NO_KEY} | _known_variables()
+    for name in sorted(os.environ):
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            (nearest,) = get_close_matches(name.upper(), sorted(known), n=1, cutoff=0.0)
+            raise ConfigError(f"{name}: no such setting; the nearest is {nearest}")
+
+
+def _known_variables() -> set[str]:
+    """Returns the variable of each section as a whole, and of each key."""
+    names = set()
+    for section, field in Config.model_fields.items():
+        names.add(f"{PREFIX}{section}".upper())
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            names |= {f"{PREFIX}{section}__{k}".upper() for k in field.annotation.model_fields}
+    return names
 
 
 def _read_toml(file: Path) -> dict[str, object]:

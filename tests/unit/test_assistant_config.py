@@ -1,3 +1,4 @@
+import json
 import os
 from pathlib import Path
 
@@ -79,7 +80,16 @@ def test_a_wrong_key_is_named_with_the_file(file: Path, content: str, key: str) 
     ("name", "value", "told"),
     [
         pytest.param("UTBLICK_SERVER__PORT", "70000", "server.port", id="out-of-bounds"),
-        pytest.param("UTBLICK_SERVER__PROT", "7000", "server.prot", id="unknown-key"),
+        pytest.param(
+            "UTBLICK_SERVER__PROT", "7000", "PROT: .* UTBLICK_SERVER__PORT$", id="unknown-key"
+        ),
+        pytest.param(
+            "UTBLICK_PATH__DOCUMENTS", "/x", "PATH__.* UTBLICK_PATHS__DOCUMENTS$", id="section"
+        ),
+        pytest.param("UTBLICK_SERVER_PORT", "80", " UTBLICK_SERVER__PORT$", id="one-underscore"),
+        pytest.param("utblick_servr__port", "80", " UTBLICK_SERVER__PORT$", id="small-letters"),
+        pytest.param("UTBLICK_SERVER__PORT__X", "80", " UTBLICK_SERVER__PORT$", id="too-deep"),
+        pytest.param("UTBLICK_", "x", "UTBLICK_: no such setting", id="nothing"),
         pytest.param("UTBLICK_SERVER", "7000", "server", id="number-for-a-section"),
         pytest.param("UTBLICK_SERVER", "http://x", "server", id="text-for-a-section"),
     ],
@@ -90,6 +100,16 @@ def test_a_wrong_variable_is_an_operators_error(
     monkeypatch.setenv(name, value)
     with pytest.raises(ConfigError, match=told):
         read_config()
+
+
+def test_every_key_of_every_section_has_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    for section, content in Config().model_dump(mode="json").items():
+        monkeypatch.setenv(f"UTBLICK_{section}".upper(), "{}")
+        for key, value in content.items():
+            if value is not None:
+                text = value if isinstance(value, str) else json.dumps(value)
+                monkeypatch.setenv(f"UTBLICK_{section}__{key}".upper(), text)
+    assert read_config() == Config()
 
 
 @pytest.mark.parametrize(
