@@ -103,8 +103,11 @@ def _read_line(session: Session) -> str | None:
 @click.pass_obj
 def search(session: Session, *, words: str, limit: int, explain: bool) -> None:
     """Prints the ranked passages."""
+    from assistant.cleaning import clean
     from assistant.terminal import hit_lines
 
+    if not any(sign.isalnum() for sign in clean(words)):
+        raise click.UsageError(session.messages.text("terminal.error.no_words"))
     assistant = session.open_assistant()
     hits = assistant.search(words, limit)
     titles = {name: d.source.title for name, d in assistant.corpus.documents.items()}

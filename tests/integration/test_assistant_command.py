@@ -115,6 +115,7 @@ def test_what_is_no_reply_is_one_line_and_exit_1(assist: Assist, content: bytes)
         pytest.param(["ask", "--lang", "de", "x"], 2, id="unknown-language"),
         pytest.param(["fråga"], 2, id="unknown-command"),
         pytest.param(["search", "x", "--limit", "0"], 2, id="limit-out-of-bounds"),
+        pytest.param(["search", " \u200b?"], 2, id="nothing-to-search-for"),
         pytest.param(["serve", "--port", "65536"], 2, id="port-out-of-bounds"),
         pytest.param(["ask", "x", "--config", "finns.inte"], 1, id="no-such-configuration"),
         pytest.param(["verify", "finns.inte"], 1, id="no-such-file"),
@@ -160,6 +161,21 @@ def test_a_search_prints_ranked_passages(assist: Assist) -> None:
     assert "\n2. " in done.out
     assert "\n3. " not in done.out
     assert "täckning" in done.out
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        pytest.param("sv", "Skriv minst ett ord att söka efter", id="swedish"),
+        pytest.param("en", "Write at least one word to search for", id="english"),
+    ],
+)
+def test_a_search_for_nothing_is_told_what_to_write(
+    assist: Assist, language: str, told: str
+) -> None:
+    done = assist("search", "", "--lang", language)
+    assert (done.code, done.out) == (2, "")
+    assert told in done.err
 
 
 def test_the_status_says_that_nothing_leaves_the_machine(assist: Assist) -> None:
