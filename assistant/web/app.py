@@ -22,7 +22,7 @@ from assistant.web.static_files import StaticFile, read_static_files
 # What the page's script says aloud; the rest of the texts come rendered.
 _SCRIPT_TEXTS = ("empty", "copied", "copy_failed", "cleared", "lost")
 _FOR_PROGRAMS = ("/api/", "/gradio_api/", "/healthz", "/readyz")
-_ERROR_TEXTS = {404: "not_found", 405: "method", 413: "too_large"}
+_ERROR_TEXTS = {404: "not_found", 405: "method", 413: "too_large", 429: "too_many"}
 
 
 def refusal(frame: Frame, path: str, status: int) -> Response:

@@ -17,6 +17,8 @@ _OPEN = (
     (re.compile(r"/gradio_api/(?:queue/data|heartbeat/[\w\-]+)"), ("GET",)),
     (re.compile(r"/gradio_api/(?:queue/join|cancel|reset)"), ("POST",)),
 )
+# Each POST to one of these is, or may be, a question.
+ASKING = frozenset({"/api/v1/ask", "/enkel", "/gradio_api/queue/join"})
 
 
 def open_methods(path: str) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ class WebSettings:
         accent_dark: The same on dark ground.
         question_limit: Longest question in characters, as the contract says.
         body_limit_bytes: Longest request body, as the contract says.
+        questions_per_minute: What one client may ask on average, half of it at once; 0 is no limit.
 
     Raises:
         ValueError: A colour or an origin is malformed.
@@ -40,6 +41,7 @@ class WebSettings:
     accent_dark: str = "#8ecbe2"
     question_limit: int = 1000
     body_limit_bytes: int = 64 * 1024
+    questions_per_minute: int = 60
 
     def __post_init__(self) -> None:
         for colour in (self.accent, self.accent_dark):

@@ -14,7 +14,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.web.frame import Frame
-from assistant.web.open_paths import open_methods
+from assistant.web.open_paths import ASKING, open_methods
+from assistant.web.rate_limit import RateLimit, client_of
 from assistant.web.settings import WebSettings
 
 FrameOfLanguage = Callable[[str | None], Frame]
@@ -101,6 +102,7 @@ class Shell:
         """
         self._app = app
         self._limit_bytes = settings.body_limit_bytes
+        self._rate_limit = RateLimit(settings.questions_per_minute)
         self._frame_of = frame_of
         self._render_start = render_start
         self._render_refusal = render_refusal
@@ -132,6 +134,8 @@ class Shell:
             await self._refuse(404, scope, receive, send)
         elif method not in methods:
             await self._refuse(405, scope, receive, send, Allow=", ".join(methods))
+        elif method == "POST" and (seconds := self._seconds_to_wait(scope)):
+            await self._refuse(429, scope, receive, send, **{"Retry-After": str(seconds)})
         elif method == "POST":
             await self._measured(scope, receive, send)
         elif path == "/":
@@ -139,6 +143,12 @@ class Shell:
         else:
             # What is behind has no routes for HEAD.
             await self._app({**scope, "method": "GET"}, receive, send)
+
+    def _seconds_to_wait(self, scope: Scope) -> int:
+        client = client_of(scope["client"][0]) if scope.get("client") else None
+        if client is None or scope["path"] not in ASKING:
+            return 0
+        return self._rate_limit.seconds_to_wait(client)
 
     async def _refuse(
         self, status: int, scope: Scope, receive: Receive, send: Send, **headers: str

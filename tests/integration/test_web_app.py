@@ -21,7 +21,11 @@ def engine() -> WorldEngine:
 
 @pytest.fixture(scope="module")
 def client(engine: WorldEngine) -> Iterator[TestClient]:
-    settings = WebSettings(operator="Norrby kommun", embed_origins=("https://intranet.example",))
+    settings = WebSettings(
+        operator="Norrby kommun",
+        embed_origins=("https://intranet.example",),
+        questions_per_minute=0,
+    )
     with TestClient(build_app(engine, settings=settings)) as client:
         yield client
 
