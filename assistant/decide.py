@@ -8,7 +8,7 @@ fitted on, ``docs/measurements.md`` how well.
 import math
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -55,7 +55,8 @@ class Calibration:
         weights: By signal.
         bias: Added to the weighted sum.
         answer_from: From this probability on the evidence is shown as the answer.
-        subject_from: Below this probability the question is not about the sources' subject.
+        subject_from: Below this probability, whatever is asked for, the question is not about the
+            sources' subject.
     """
 
     weights: dict[str, float]
@@ -109,7 +110,7 @@ def decide(
         pieces: The evidence, best first.
         index: For the words that the sources do not have.
     """
-    if not hits or not pieces:
+    if not hits or not pieces or not index.query_words(understanding.query).terms:
         return Decision(verdict="unclear", probability=0.0, signals=NOTHING)
     found = signals(understanding, hits, pieces[0])
     calibration = read_calibration(understanding.language)
@@ -121,7 +122,9 @@ def decide(
     elif chance >= calibration.answer_from:
         verdict = "answer"
     else:
-        verdict = "not_in_sources" if chance >= calibration.subject_from else "off_topic"
+        # Whether it is our subject does not depend on the number or the time that is missing.
+        about = probability(replace(found, misfit=0.0), calibration)
+        verdict = "not_in_sources" if about >= calibration.subject_from else "off_topic"
     return Decision(verdict=verdict, probability=chance, signals=found, unknown_names=names)
 
 
