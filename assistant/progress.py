@@ -1,12 +1,11 @@
 """Progress on standard error: a bar when a person watches, nothing otherwise."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from assistant.messages import Messages
-
-Progress = Callable[[str, int, int], None]
+from index.progress import Progress, silent
 
 
 def _is_watched(*, quiet: bool) -> bool:
@@ -17,7 +16,7 @@ def _is_watched(*, quiet: bool) -> bool:
 def progress_bar(messages: Messages, *, quiet: bool) -> Iterator[Progress]:
     """Gives a callback ``(stage, done, total)`` that draws a bar from its first call on."""
     if not _is_watched(quiet=quiet):
-        yield lambda stage, done, total: None  # noqa: ARG005  (the callback's signature)
+        yield silent
         return
     from rich.console import Console
     from rich.progress import Progress as Bar
