@@ -12,25 +12,39 @@ class PortTaken(Exception):  # noqa: N818 - says what is the matter
     """Something else already listens where the page was to be served."""
 
 
+class CannotListen(Exception):  # noqa: N818 - as above
+    """The address is not this machine's, or the port is not for this user."""
+
+
 def listen(host: str, port: int) -> socket.socket:
     """Returns a socket that listens on ``host``; port 0 takes any free one.
 
     Raises:
         PortTaken: The port is in use; the message says what to do.
+        CannotListen: Anything else is wrong with host or port; the message is the system's reason.
     """
+    try:
+        return _bind(host, port)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise CannotListen(error.strerror or str(error)) from error
+        raise PortTaken(
+            f"port {port} on {host} is in use: stop what listens there, or choose another with "
+            "--port"
+        ) from error
+    except TypeError as error:  # what a name that no host can have gives
+        raise CannotListen(str(error)) from error
+
+
+def _bind(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
-    except OSError as error:
+    except (OSError, TypeError):
         listening.close()
-        if error.errno != errno.EADDRINUSE:
-            raise
-        raise PortTaken(
-            f"port {port} on {host} is in use: stop what listens there, or choose another with "
-            "--port"
-        ) from error
+        raise
     return listening
 
 
@@ -45,6 +59,7 @@ def serve(
 
     Raises:
         PortTaken: See ``listen``. Checked before the slow imports.
+        CannotListen: As above.
     """
     listening = listen(host, port)
     import uvicorn

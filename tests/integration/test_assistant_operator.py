@@ -159,10 +159,19 @@ def test_a_taken_port_is_one_line(assist: Assist) -> None:
     assert "--port" in done.err
 
 
-def test_an_address_that_is_not_ours_is_one_line(assist: Assist) -> None:
-    done = assist("serve", "--host", "192.0.2.1", "--port", "0")
+@pytest.mark.parametrize("host", ["192.0.2.1", "300.1.1.1"])
+@pytest.mark.parametrize(
+    ("language", "told"), [("sv", "Det går inte att lyssna på"), ("en", "Cannot listen on")]
+)
+def test_an_address_that_is_not_ours_is_one_line_with_the_remedy(
+    assist: Assist, host: str, language: str, told: str
+) -> None:
+    done = assist("serve", "--host", host, "--port", "0", "--lang", language)
     assert done.code == 1
     assert is_one_line(done)
+    assert done.err.startswith(f"assistant: {told} {host}, port 0 (")
+    assert "--host" in done.err
+    assert "127.0.0.1" in done.err
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from assistant.web.server import PortTaken, listen
+from assistant.web.server import CannotListen, PortTaken, listen
 
 
 def test_a_taken_port_is_named_with_the_remedy() -> None:
@@ -12,6 +12,20 @@ def test_a_taken_port_is_named_with_the_remedy() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(PortTaken, match=rf"port {port} on 127\.0\.0\.1 is in use.*--port"):
             listen("127.0.0.1", port)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        pytest.param("300.1.1.1", id="no-address"),
+        pytest.param("192.0.2.1", id="not-ours"),
+        pytest.param("::zz", id="no-ipv6-address"),
+        pytest.param("å" * 80, id="no-name"),
+    ],
+)
+def test_an_address_that_cannot_be_listened_on_is_an_error_of_its_own(host: str) -> None:
+    with pytest.raises(CannotListen):
+        listen(host, 0)
 
 
 def test_port_zero_takes_a_free_one() -> None:
