@@ -71,20 +71,20 @@ def _ask_once(session: Session, text: str, *, as_json: bool, explain: bool) -> N
 @click.pass_obj
 def chat(session: Session) -> None:
     """Converses until end of input."""
+    from assistant.reply import Reply, turns_of
     from assistant.terminal import reply_lines
 
     assistant = session.open_assistant()
     session.say(session.messages.text("terminal.chat.welcome"))
-    history: list[dict[str, str]] = []
+    replies: list[Reply] = []
     while (text := _read_line(session)) is not None:
         if not text.strip():
             continue
-        line = {"question": text, "history": history}
+        line = {"question": text, "history": turns_of(replies)}
         reply = assistant.ask(line, language=session.messages.language)
         for shown in ("", *reply_lines(reply, session.messages), ""):
             session.say(shown)
-        history.append({"role": "user", "content": text})
-        history.append({"role": "assistant", "content": reply.plain_text})
+        replies.append(reply)
     session.say(session.messages.text("terminal.chat.bye"))
 
 

@@ -5,6 +5,7 @@ sentence that stands on nothing, or a quote whose digest differs all raise ``Val
 """
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Literal
@@ -281,6 +282,22 @@ class Reply:
     def suggestions(self) -> tuple[str, ...]:
         """Questions to go on with; empty where there are none."""
         return () if isinstance(self.outcome, Failure) else self.outcome.suggestions
+
+
+def turns_of(replies: Iterable[Reply]) -> list[dict[str, str]]:
+    """Returns a conversation as the ``history`` of a question line, oldest first.
+
+    What was asked and what was said: no interpretation, so that the next follow-up is understood
+    from the person's own words, and no markers.
+    """
+    return [
+        turn
+        for reply in replies
+        for turn in (
+            {"role": "user", "content": reply.question},
+            {"role": "assistant", "content": reply.plain_text},
+        )
+    ]
 
 
 def _plain(value: AnswerSentence | Notice | Contact) -> dict[str, object]:

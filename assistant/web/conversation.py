@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from markupsafe import Markup
 
 from assistant.messages import Messages
-from assistant.reply import Answer
+from assistant.reply import turns_of
 from assistant.web.engine import Engine
 from assistant.web.transcript import Turn, join_turns, render_pending, render_turn
 
@@ -17,19 +17,6 @@ _MOST_TURNS = 30
 
 Turns = tuple[Turn, ...]
 Shown = tuple[str, Turns]
-
-
-def history_of(turns: Turns) -> list[dict[str, str]]:
-    """Returns the conversation as the contract's ``history``, oldest first."""
-    history: list[dict[str, str]] = []
-    for turn in turns:
-        outcome = turn.reply.outcome
-        answer = outcome.text if isinstance(outcome, Answer) else turn.reply.message or ""
-        history += [
-            {"role": "user", "content": turn.reply.interpreted_as or turn.reply.question},
-            {"role": "assistant", "content": answer},
-        ]
-    return history
 
 
 class Conversation:
@@ -62,7 +49,7 @@ class Conversation:
     ) -> AsyncIterator[Shown]:
         line: dict[str, object] = {"question": question}
         if history:
-            line["history"] = history_of(history)
+            line["history"] = turns_of(turn.reply for turn in history)
         asking = asyncio.ensure_future(
             asyncio.to_thread(self._engine.ask, line, language=messages.language)
         )

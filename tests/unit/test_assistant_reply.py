@@ -15,6 +15,7 @@ from assistant.reply import (
     Notice,
     Refusal,
     Reply,
+    turns_of,
 )
 from corpus.document import Document
 from corpus.source import Source
@@ -198,6 +199,19 @@ def test_foreign_keys_are_carried_through_and_never_replace_ours() -> None:
 def test_plain_text_has_no_markers() -> None:
     assert Reply(question="?", outcome=answer()).plain_text == "Norrby har två broar."
     assert Reply(question="?", outcome=Failure(message="Fel.")).plain_text == "Fel."
+
+
+def test_a_history_is_the_persons_own_words_and_the_replies_plain_text() -> None:
+    replies = [
+        Reply(question="Och broar?", outcome=answer(), interpreted_as="Hur många broar finns?"),
+        Reply(question="Tåg?", outcome=Clarification(message="Vart?")),
+    ]
+    assert turns_of(replies) == [
+        {"role": "user", "content": "Och broar?"},
+        {"role": "assistant", "content": "Norrby har två broar."},
+        {"role": "user", "content": "Tåg?"},
+        {"role": "assistant", "content": "Vart?"},
+    ]
 
 
 def test_a_contact_is_cited() -> None:
