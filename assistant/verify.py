@@ -3,36 +3,45 @@
 import hashlib
 import json
 import sys
+from collections.abc import Container
 from pathlib import Path
+from typing import Any, get_args
 
 import click
 
 from assistant.options import Session
+from assistant.reply import SCHEMA, Mode
 from corpus.collection import load_corpus
 from corpus.document import Document
+
+LISTS = ("citations", "sentences", "notices")
+ANSWERED = ("answered", "partial")
+UNANSWERED = ("refused", "clarify", "error")
+VERBATIM_MODES = ("extractive", "selective")
 
 
 def mismatches(reply: object, documents: dict[str, Document]) -> tuple[str, ...]:
     """Returns one line for each promise that ``reply``, a decoded reply object, breaks.
 
-    Checked: the object's form, that every citation's document is known, that the source sliced at
-    ``start:end`` equals the quote and the digest its bytes, that numbers run 1..n, and that every
-    sentence is cited and, where it says verbatim, stands in its quotes.
+    Checked: the object's form, that every citation is of a known document, says of it what the
+    corpus says and is its text at ``start:end``, that every sentence is cited and verbatim where
+    it must be, that ``answer`` is the sentences with their markers, that numbers run 1..n in the
+    order of use, and that only an answer has sentences.
     """
-    if not isinstance(reply, dict) or reply.get("schema") != 1:
-        return ("not a reply object of schema 1",)
-    citations, sentences = reply.get("citations"), reply.get("sentences")
-    if not isinstance(citations, list) or not isinstance(sentences, list):
-        return ('"citations" or "sentences" is missing or not a list',)
-    problems = [line for entry in citations for line in _citation_problems(entry, documents)]
-    numbers = [entry.get("number") for entry in citations if isinstance(entry, dict)]
-    if numbers != list(range(1, len(citations) + 1)):
-        problems.append(f"citation numbers are {numbers}, not 1..{len(citations)}")
-    quotes = {e["number"]: e["quote"] for e in citations if not _citation_problems(e, documents)}
-    problems += [line for entry in sentences for line in _sentence_problems(entry, quotes)]
-    if not sentences and any(reply.get("status") == status for status in ("answered", "partial")):
-        problems.append("an answer without sentences")
-    return tuple(problems)
+    if not isinstance(reply, dict) or reply.get("schema") != SCHEMA:
+        return (f"not a reply object of schema {SCHEMA}",)
+    for key in LISTS:
+        if not isinstance(reply.get(key), list):
+            return (f'"{key}" is missing or not a list',)
+    problems = [line for c in reply["citations"] for line in _citation_problems(c, documents)]
+    if problems:
+        return tuple(problems)  # what follows builds on citations that are sound
+    quotes = {citation["number"]: citation["quote"] for citation in reply["citations"]}
+    problems += [line for s in reply["sentences"] for line in _sentence_problems(s, quotes)]
+    problems += _beside_problems(reply)
+    if not problems:
+        problems = _number_problems(reply) + _answer_problems(reply)
+    return tuple(problems + _status_problems(reply))
 
 
 def _citation_problems(entry: object, documents: dict[str, Document]) -> list[str]:
@@ -44,7 +53,8 @@ def _citation_problems(entry: object, documents: dict[str, Document]) -> list[st
             "end": int(end),
             "quote": str(quote),
             "sha256": str(digest),
-        }:
+            **described,
+        } if not any(isinstance(value, bool) for value in (number, start, end)):
             pass
         case _:
             return ["a citation lacks a key or holds the wrong type"]
@@ -55,28 +65,111 @@ def _citation_problems(entry: object, documents: dict[str, Document]) -> list[st
         problems.append(f"[{number}]: {name} sliced at {start}:{end} is not the quote")
     if hashlib.sha256(quote.encode("utf-8", "replace")).hexdigest() != digest:
         problems.append(f"[{number}]: sha256 is not that of the quote")
+    for key, value in _described(name, documents).items():
+        if key not in described or described[key] != value:
+            said = described.get(key)
+            problems.append(f"[{number}]: {key} is {said!r}, in the corpus {value!r}")
     return problems
+
+
+def _described(name: str, documents: dict[str, Document]) -> dict[str, str | None]:
+    """Returns what a citation of the document ``name`` must say of it."""
+    source = documents[name].source
+    newer = [d.source.id for d in documents.values() if d.source.replaces == name]
+    return {
+        "source": source.file,
+        "title": source.title,
+        "publisher": source.publisher,
+        "dated": source.dated.isoformat() if source.dated else None,
+        "date_kind": source.date_kind,
+        "period": source.period,
+        "superseded_by": newer[0] if newer else None,
+    }
 
 
 def _sentence_problems(entry: object, quotes: dict[int, str]) -> list[str]:
     match entry:
-        case {"text": str(text), "citations": [_, *_] as numbers, "verbatim": bool(verbatim)}:
+        case {
+            "text": str(text),
+            "citations": [_, *_] as numbers,
+            "verbatim": bool(verbatim),
+        } if text.strip():
             pass
         case _:
             return ["a sentence lacks its text, its citations or whether it is verbatim"]
-    unknown = [n for n in numbers if not isinstance(n, int) or n not in quotes]
-    if unknown:
+    if unknown := _unknown(numbers, quotes):
         return [f"a sentence cites {unknown}, which no sound citation has: {text[:60]!r}"]
     if verbatim and not _stands_in(text, [quotes[number] for number in numbers]):
         return [f"a sentence said to be verbatim is not in its quotes: {text[:60]!r}"]
     return []
 
 
+def _unknown(numbers: list[object], known: Container[int]) -> list[object]:
+    return [n for n in numbers if type(n) is not int or n not in known]  # JSON's true is no number
+
+
 def _stands_in(text: str, quotes: list[str]) -> bool:
-    """Tells whether ``text`` is in one of the quotes, or all of them in order, but for spaces."""
-    squeezed = "".join(text.split())
-    joined = "".join("".join(quote.split()) for quote in quotes)
-    return any(squeezed in "".join(quote.split()) for quote in quotes) or squeezed == joined
+    """Tells whether ``text`` is whole words of one of the quotes, or all of them in order."""
+    words, *quoted = (" ".join(each.split()) for each in (text, *quotes))
+    return any(f" {words} " in f" {quote} " for quote in quoted) or words == " ".join(quoted)
+
+
+def _beside_problems(reply: dict[str, Any]) -> list[str]:
+    """Returns what is wrong with the form or the numbers of the notices and the contact."""
+    known = {citation["number"] for citation in reply["citations"]}
+    problems = []
+    for entry in _beside(reply):
+        match entry:
+            case {"text": str(text), "citations": [*numbers]} if text.strip():
+                if unknown := _unknown(numbers, known):
+                    problems.append(f"{unknown} is no citation's number: {text[:60]!r}")
+            case _:
+                problems.append("a notice or the contact lacks its text or its citations")
+    return problems
+
+
+def _beside(reply: dict[str, Any]) -> list[Any]:
+    contact = reply.get("contact")
+    return [*reply["notices"], *([] if contact is None else [contact])]
+
+
+def _number_problems(reply: dict[str, Any]) -> list[str]:
+    numbers = [citation["number"] for citation in reply["citations"]]
+    used = [n for entry in reply["sentences"] + _beside(reply) for n in entry["citations"]]
+    problems = []
+    if numbers != list(range(1, len(numbers) + 1)):
+        problems.append(f"citation numbers are {numbers}, not 1..{len(numbers)}")
+    if list(dict.fromkeys(used)) != numbers:
+        problems.append(f"citations {numbers} are used as {used}: unused or out of order")
+    return problems
+
+
+def _answer_problems(reply: dict[str, Any]) -> list[str]:
+    """Compares with what ``Answer.text`` makes of the sentences, spelt out to be independent."""
+    marked = [
+        f"{entry['text']} {''.join(f'[{n}]' for n in entry['citations'])}"
+        for entry in reply["sentences"]
+    ]
+    if reply.get("answer") != " ".join(marked):
+        return ["the answer is not its sentences with their markers"]
+    return []
+
+
+def _status_problems(reply: dict[str, Any]) -> list[str]:
+    status, mode, sentences = reply.get("status"), reply.get("mode"), reply["sentences"]
+    problems = []
+    if status not in (*ANSWERED, *UNANSWERED):
+        problems.append(f"status {status!r} is unknown")
+    if mode not in get_args(Mode):
+        problems.append(f"mode {mode!r} is unknown")
+    if status in ANSWERED and not sentences:
+        problems.append("an answer without sentences")
+    if status in UNANSWERED and (sentences or reply["notices"] or reply.get("answer") != ""):
+        problems.append(f"{status!r} with sentences, notices or an answer")
+    said_verbatim = all(isinstance(s, dict) and s.get("verbatim") is True for s in sentences)
+    if mode in VERBATIM_MODES and not said_verbatim:
+        problems.append(f"a sentence that is not verbatim in {mode} mode")
+    return problems
 
 
 def verify_file(session: Session, file: str) -> None:
