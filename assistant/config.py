@@ -5,18 +5,21 @@ they win over the file. The file is ``utblick.toml`` in the working directory un
 """
 
 import os
+import re
 import tomllib
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     SettingsError,
 )
+
+from assistant.messages import Language
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_FILE = Path("utblick.toml")
@@ -27,6 +30,37 @@ NO_KEY = "UTBLICK_LANG"
 
 class ConfigError(Exception):
     """The configuration cannot be used; the message names the file, the key and the remedy."""
+
+
+# Any hexadecimal colour and nothing else, which could smuggle CSS into the theme file.
+_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
+
+
+def checked_colour(value: str) -> str:
+    """Returns ``value``, a hexadecimal colour.
+
+    Raises:
+        ValueError: It is none.
+    """
+    if not _COLOUR.fullmatch(value):
+        raise ValueError(f"not a hexadecimal colour such as #0b5670: {value!r}")
+    return value
+
+
+def checked_origin(value: str) -> str:
+    """Returns ``value``, a web origin: scheme, host and, if need be, port.
+
+    Raises:
+        ValueError: It is none.
+    """
+    if not _ORIGIN.fullmatch(value):
+        raise ValueError(f"not an origin such as https://example.org: {value!r}")
+    return value
+
+
+Colour = Annotated[str, AfterValidator(checked_colour)]
+Origin = Annotated[str, AfterValidator(checked_origin)]
 
 
 class Section(BaseModel):
@@ -102,6 +136,25 @@ class Operator(Section):
     contact: str | None = None
 
 
+class Page(Section):
+    """How the page looks and whom it serves.
+
+    Attributes:
+        language: Used when the address has no ``?lang=``.
+        accent: Colour of links and buttons on light ground, hexadecimal; keep 4.5:1 against white.
+        accent_dark: The same on dark ground.
+        embed_origins: Origins whose pages may show this one in a frame.
+        questions_per_minute: What one client may ask on average, half of it at once; 0 is no limit.
+            One a second is more than a person asks, and leaves room for a few behind one address.
+    """
+
+    language: Language = "sv"
+    accent: Colour = "#0b5670"
+    accent_dark: Colour = "#8ecbe2"
+    embed_origins: tuple[Origin, ...] = ()
+    questions_per_minute: Annotated[int, Field(ge=0, le=100_000)] = 60
+
+
 class Config(BaseSettings):
     """Everything an operator can set; the defaults are a complete assistant on one machine."""
 
@@ -115,6 +168,7 @@ class Config(BaseSettings):
     embedder: Embedder = Embedder()
     answers: Answers = Answers()
     operator: Operator = Operator()
+    page: Page = Page()
 
     def with_documents(self, directory: Path) -> "Config":
         """Returns this configuration for the documents in ``directory``."""

@@ -1,6 +1,31 @@
 """Serving the page: the assistant behind the web application."""
 
+from typing import TYPE_CHECKING
+
+from assistant.config import Config
 from assistant.options import Session
+
+if TYPE_CHECKING:
+    from assistant.web.settings import WebSettings
+
+
+def page_settings(config: Config, *, examples: tuple[str, ...] = ()) -> "WebSettings":
+    """Returns what ``config`` says about the page; ``examples`` are offered first."""
+    from assistant.web.settings import WebSettings
+
+    page, operator = config.page, config.operator
+    return WebSettings(
+        name=operator.name,
+        operator=operator.organisation or "",
+        contact=operator.contact or "",
+        language=page.language,
+        examples=examples,
+        embed_origins=page.embed_origins,
+        accent=page.accent,
+        accent_dark=page.accent_dark,
+        question_limit=config.answers.question_characters,
+        questions_per_minute=page.questions_per_minute,
+    )
 
 
 def serve_page(session: Session, host: str, port: int) -> None:
@@ -12,16 +37,8 @@ def serve_page(session: Session, host: str, port: int) -> None:
     assistant = session.open_assistant()
     # Gradio takes seconds to import, so nothing but this command does it.
     from assistant.web.server import CannotListen, PortTaken, serve
-    from assistant.web.settings import WebSettings
 
-    operator = session.config.operator
-    settings = WebSettings(
-        name=operator.name,
-        operator=operator.organisation or "",
-        contact=operator.contact or "",
-        examples=assistant.desk.suggestions.some(),
-        question_limit=session.config.answers.question_characters,
-    )
+    settings = page_settings(session.config, examples=assistant.desk.suggestions.some())
     try:
         serve(assistant, host=host, port=port, settings=settings)
     except PortTaken as error:

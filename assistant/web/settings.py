@@ -1,13 +1,9 @@
 """What an operator decides about the page: its name, who answers for it, who may embed it."""
 
-import re
 from dataclasses import dataclass
 
+from assistant.config import checked_colour, checked_origin
 from assistant.messages import Language
-
-# Long enough for any hex colour; anything else could smuggle CSS into the theme file.
-_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
-_ORIGIN = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +41,9 @@ class WebSettings:
 
     def __post_init__(self) -> None:
         for colour in (self.accent, self.accent_dark):
-            if not _COLOUR.fullmatch(colour):
-                raise ValueError(f"not a hexadecimal colour such as #0b5670: {colour!r}")
+            checked_colour(colour)
         for origin in self.embed_origins:
-            if not _ORIGIN.fullmatch(origin):
-                raise ValueError(f"not an origin such as https://example.org: {origin!r}")
+            checked_origin(origin)
 
 
 def page_language(value: str | None, settings: WebSettings) -> Language:

@@ -65,6 +65,19 @@ def test_the_language_variable_is_no_unknown_key(monkeypatch: pytest.MonkeyPatch
         pytest.param("[answers]\nold_after_years = 0\n", "old_after_years", id="old-at-once"),
         pytest.param('[embedder]\nkind = "x"\n', "embedder.kind", id="unknown-encoder"),
         pytest.param("[embedder]\nthreads = 0\n", "embedder.threads", id="no-threads"),
+        pytest.param('[page]\nlanguage = "de"\n', "page.language", id="no-such-language"),
+        pytest.param('[page]\naccent = "blue"\n', "such as #0b5670", id="named-colour"),
+        pytest.param('[page]\naccent_dark = "#12"\n', "page.accent_dark", id="short-colour"),
+        pytest.param('[page]\naccent = "#000}a"\n', "page.accent", id="smuggled-style"),
+        pytest.param(
+            '[page]\nembed_origins = ["example.org"]\n', "https://example.org", id="no-origin"
+        ),
+        pytest.param(
+            '[page]\nembed_origins = ["https://a.se; script-src *"]\n',
+            "page.embed_origins.0",
+            id="smuggled-policy",
+        ),
+        pytest.param("[page]\nquestions_per_minute = -1\n", "per_minute", id="negative-limit"),
     ],
 )
 def test_a_wrong_key_is_named_with_the_file(file: Path, content: str, key: str) -> None:
@@ -91,6 +104,7 @@ def test_a_wrong_key_is_named_with_the_file(file: Path, content: str, key: str) 
         pytest.param("UTBLICK_SERVER__PORT__X", "80", " UTBLICK_SERVER__PORT$", id="too-deep"),
         pytest.param("UTBLICK_", "x", "UTBLICK_: no such setting", id="nothing"),
         pytest.param("UTBLICK_SERVER", "7000", "server", id="number-for-a-section"),
+        pytest.param("UTBLICK_PAGE__EMBED_ORIGINS", "https://a.se", "UTBLICK_", id="no-list"),
         pytest.param("UTBLICK_SERVER", "http://x", "server", id="text-for-a-section"),
     ],
 )

@@ -1,0 +1,69 @@
+from pathlib import Path
+
+import pytest
+
+from assistant.config import read_config
+from assistant.serving import page_settings
+from assistant.web.settings import WebSettings
+
+FILE = """
+[operator]
+name = "Fråga Norrby"
+organisation = "Norrby kommun"
+contact = "norrby@example.org"
+
+[answers]
+question_characters = 500
+
+[page]
+language = "en"
+accent = "#123456"
+accent_dark = "#fed"
+embed_origins = ["https://norrby.example", "http://localhost:8080"]
+questions_per_minute = 7
+"""
+
+
+def test_everything_that_the_file_says_of_the_page_reaches_it(tmp_path: Path) -> None:
+    file = tmp_path / "utblick.toml"
+    file.write_text(FILE, "utf-8")
+    assert page_settings(read_config(file), examples=("Vad?",)) == WebSettings(
+        name="Fråga Norrby",
+        operator="Norrby kommun",
+        contact="norrby@example.org",
+        language="en",
+        examples=("Vad?",),
+        embed_origins=("https://norrby.example", "http://localhost:8080"),
+        accent="#123456",
+        accent_dark="#fed",
+        question_limit=500,
+        questions_per_minute=7,
+    )
+
+
+def test_the_defaults_of_file_and_page_are_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert page_settings(read_config()) == WebSettings()
+
+
+def test_the_environment_lists_origins_as_json(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("UTBLICK_PAGE__EMBED_ORIGINS", '["https://a.example"]')
+    assert page_settings(read_config()).embed_origins == ("https://a.example",)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"accent": "red"}, id="named-colour"),
+        pytest.param({"accent_dark": "#0000000"}, id="seven-digits"),
+        pytest.param({"embed_origins": ("https://a.example/path",)}, id="origin-with-path"),
+    ],
+)
+def test_a_malformed_value_cannot_become_a_setting(changes: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="such as"):
+        WebSettings(**changes)  # type: ignore[arg-type]
