@@ -1,9 +1,10 @@
 """Many questions from a file, a reply object a line: order kept, bad lines answered as errors."""
 
 import json
+import math
 import sys
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
@@ -14,9 +15,11 @@ from assistant.messages import Messages
 from assistant.options import Session
 from assistant.progress import counted
 from assistant.question import BadQuestionLineError
-from assistant.reply import Failure, Reply
+from assistant.reply import Reply
 
 SHOWN_CHARACTERS = 200  # of a bad line: enough to find it again
+
+Write = Callable[[str], None]
 
 
 def run_batch(session: Session, batch: str, output: str) -> None:
@@ -31,16 +34,13 @@ def run_batch(session: Session, batch: str, output: str) -> None:
     if "-" not in {batch, output} and Path(batch).resolve() == Path(output).resolve():
         raise session.error("same_file", path=output)
     assistant = session.open_assistant()
+    replies = answer_lines(lines, assistant, session.messages)
     done = 0
     try:
-        with _writing(output) as file:
-            replies = answer_lines(lines, file, assistant, session.messages)
-            for _ in counted(replies, len(lines), session.messages, quiet=session.quiet):
+        with _writing(session, output) as write:
+            written = (write(_json_line(reply)) for reply in replies)
+            for _ in counted(written, len(lines), session.messages, quiet=session.quiet):
                 done += 1
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise session.error("cannot_write", path=output, reason=error.strerror) from error
     finally:
         key = "terminal.batch.done" if done == len(lines) else "terminal.batch.stopped"
         if output != "-":
@@ -55,52 +55,95 @@ def _read_lines(session: Session, batch: str) -> list[bytes]:
     return [line for line in content.split(b"\n") if line.strip(b" \t\r\xef\xbb\xbf")]
 
 
-def _writing(output: str) -> AbstractContextManager[TextIO]:
-    if output == "-":
-        return nullcontext(sys.stdout)
+@contextmanager
+def _writing(session: Session, output: str) -> Iterator[Write]:
+    """Gives what writes a text to ``output`` at once, and closes the file at the end."""
+    with _blaming(session, output):
+        file = sys.stdout if output == "-" else _opened(output)
+
+    def write(text: str) -> None:
+        with _blaming(session, output):
+            file.write(text)
+            file.flush()
+
+    try:
+        yield write
+    finally:
+        if file is not sys.stdout:
+            with _blaming(session, output):
+                file.close()
+
+
+def _opened(output: str) -> TextIO:
     # A lone surrogate, which JSON can escape and UTF-8 cannot hold, is written as its escape again.
     return Path(output).open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
-def answer_lines(
-    lines: list[bytes], file: TextIO, assistant: Assistant, messages: Messages
-) -> Iterator[None]:
-    """Writes a reply for each line to ``file``, flushed at once, yielding after each.
+@contextmanager
+def _blaming(session: Session, output: str) -> Iterator[None]:
+    """Turns what goes wrong with ``output`` itself, and nothing else, into an operator's error."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise session.error("cannot_write", path=output, reason=error.strerror) from error
 
-    A line that cannot be read gets a reply of status ``error``, and the run goes on.
-    """
+
+def answer_lines(lines: list[bytes], assistant: Assistant, messages: Messages) -> Iterator[Reply]:
+    """Yields a reply for each line; one that cannot be read gets a reply of status ``error``."""
     for line in lines:
         try:
-            reply = assistant.ask(read_line(line), language=messages.language)
+            yield assistant.ask(read_line(line), language=messages.language)
         except BadQuestionLineError as error:
-            reply = _bad_line(line, str(error), messages)
-        file.write(json.dumps(reply.as_json(), ensure_ascii=False) + "\n")
-        file.flush()
-        yield
+            yield assistant.failed(_salvaged(line), str(error), messages)
+
+
+def _json_line(reply: Reply) -> str:
+    return json.dumps(reply.as_json(), ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def read_line(line: bytes) -> object:
-    """Returns the question line that ``line`` holds: JSON, or the plain question.
+    """Returns the question line that ``line`` holds: a JSON object, or the plain question.
 
-    >>> read_line(b"Hej?")
-    {'question': 'Hej?'}
+    >>> read_line(b"[1] vad?")
+    {'question': '[1] vad?'}
 
     Raises:
-        BadQuestionLineError: It is not UTF-8, or starts as JSON and is not.
+        BadQuestionLineError: It is not UTF-8, or starts as an object and is no JSON. Numbers that
+            JSON does not have (``NaN``, or too large for a float) could not be written again.
     """
     try:
         text = line.decode("utf-8-sig").strip()
-        return json.loads(text) if text.startswith(("{", "[")) else {"question": text}
+        return _object(text, _finite) if text.startswith("{") else {"question": text}
     except UnicodeDecodeError as error:
         raise BadQuestionLineError(f"UTF-8: {error.reason}") from error
     except (ValueError, RecursionError) as error:
         raise BadQuestionLineError(f"JSON: {error}") from error
 
 
-def _bad_line(line: bytes, reason: str, messages: Messages) -> Reply:
-    return Reply(
-        question=line.decode("utf-8", "replace")[:SHOWN_CHARACTERS].strip(),
-        outcome=Failure(message=messages.text("terminal.error.bad_line", reason=reason)),
-        language=messages.language,
-        timings_ms={"total": 0.0},
-    )
+def _object(text: str, number: Callable[[str], float | None]) -> object:
+    return json.loads(text, parse_float=number, parse_constant=number)
+
+
+def _finite(digits: str) -> float:
+    if not math.isfinite(value := float(digits)):
+        raise ValueError("a number is not finite")
+    return value
+
+
+def _finite_or_none(digits: str) -> float | None:
+    return value if math.isfinite(value := float(digits)) else None
+
+
+def _salvaged(line: bytes) -> object:
+    """Returns what a bad line says: its object, with null for numbers JSON lacks, or its start.
+
+    The start is shown as the question, so that whoever wrote the line finds it again.
+    """
+    text = line.decode("utf-8-sig", "replace").strip()
+    shown = {"question": text[:SHOWN_CHARACTERS].strip()}
+    try:
+        return _object(text, _finite_or_none) if text.startswith("{") else shown
+    except (ValueError, RecursionError):
+        return shown

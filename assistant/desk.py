@@ -7,9 +7,10 @@ from pathlib import Path
 
 from assistant.cleaning import clean
 from assistant.config import Config
-from assistant.messages import Language, read_messages
+from assistant.guard import holds_personal_number
+from assistant.messages import Language, Messages, read_messages
 from assistant.pipeline import Desk, ask
-from assistant.question import BadQuestionLineError, Question, question_from
+from assistant.question import OWN_KEYS, BadQuestionLineError, Question, question_from
 from assistant.reply import Failure, Reply
 from assistant.select import Evidence
 from assistant.suggest import (
@@ -63,8 +64,26 @@ class Assistant:
         try:
             return ask(question_from(line), self.desk, messages)
         except BadQuestionLineError as error:
-            message = messages.text("terminal.error.bad_line", reason=error)
-            return Reply(question="", outcome=Failure(message=message), language=language), Trace()
+            return self.failed(line, str(error), messages), Trace()
+
+    def failed(self, line: object, reason: str, messages: Messages) -> Reply:
+        """Returns the reply of status ``error`` to ``line``, with what it says that can be kept.
+
+        Kept: its id and its question if they are strings, and the keys that are not ours; but no
+        question with a personal identity number.
+        """
+        stated = line if isinstance(line, dict) else {}
+        text, name = stated.get("question"), stated.get("id")
+        if not isinstance(text, str) or holds_personal_number(clean(text)):
+            text = ""
+        return Reply(
+            id=name if isinstance(name, str) else None,
+            question=text,
+            outcome=Failure(message=messages.text("terminal.error.bad_line", reason=reason)),
+            language=messages.language,
+            timings_ms={"total": 0.0},
+            extra={key: value for key, value in stated.items() if key not in OWN_KEYS},
+        )
 
     def search(self, words: str, limit: int) -> tuple[Hit, ...]:
         """Returns the ``limit`` best passages for ``words``, best first."""

@@ -22,14 +22,18 @@ BAD = [
     pytest.param(b'{"question": "a\x00b"}', id="nul-in-json"),
     pytest.param(b'{"question": 7}', id="number"),
     pytest.param(b'{"question": null}', id="null"),
-    pytest.param(b"[]", id="list"),
+    pytest.param(b'{"question": "?", "k": NaN}', id="not-a-number"),
+    pytest.param(b'{"question": "?", "k": [-1e999]}', id="infinity"),
     pytest.param(b'{"question": "?", "id": 1}', id="id-number"),
     pytest.param(b'{"question": "?", "history": "?"}', id="history-text"),
     pytest.param(b'{"question": "?", "history": [{"role": "system", "content": "x"}]}', id="role"),
-    pytest.param(b"[" * 200_000, id="deep"),
+    pytest.param(b'{"a":' * 200_000, id="deep"),
 ]
 ODD = [
     pytest.param(b'{"question": ""}', "refused", id="empty"),
+    pytest.param(b"[]", "refused", id="list"),
+    pytest.param(b"[" * 200_000, "refused", id="deep-list"),
+    pytest.param("[1] Vad är ERRIN?".encode(), "answered", id="bracket-first"),
     pytest.param("\ufdfa".encode() * 5_000, "refused", id="swelling-signs"),
     pytest.param(b'{"question": "' + b"a" * 10_000_000 + b'"}', "refused", id="ten-megabytes"),
     pytest.param(b"a\x00b\x1b[2J", None, id="control-characters"),
@@ -87,6 +91,45 @@ def test_order_ids_and_foreign_keys_are_kept_and_blank_lines_skipped(assist: Ass
     found = batch(assist, b"", *lines, b" \t", b"\r")
     assert [reply["id"] for reply in found] == [str(n) for n in range(20)]
     assert [reply["tag"] for reply in found] == [{"n": [n, None, 0.5]} for n in range(20)]
+
+
+def refuse_constant(name: str) -> None:
+    raise AssertionError(f"{name} is no JSON")
+
+
+@pytest.mark.parametrize(
+    ("line", "question"),
+    [
+        pytest.param(b'"question": 7', "", id="question-number"),
+        pytest.param(b'"question": "Hur?", "history": 7', "Hur?", id="history"),
+        pytest.param(b'"question": "Hur?", "n": NaN', "Hur?", id="not-a-number"),
+        pytest.param(b'"question": "Hur\xff?"', "Hur\ufffd?", id="not-utf-8"),
+    ],
+)
+def test_an_error_keeps_what_the_line_says_of_itself(
+    assist: Assist, line: bytes, question: str
+) -> None:
+    (bad,) = batch(assist, b'{"id": "7", "tag": {"k": [1.5]}, ' + line + b"}")
+    assert (bad["status"], bad["id"], bad["tag"]) == ("error", "7", {"k": [1.5]})
+    assert (bad["question"], bad.get("n"), "history" in bad) == (question, None, False)
+    assert bad["timings_ms"] == {"total": 0.0}
+    json.loads(Path("out.jsonl").read_text("utf-8"), parse_constant=refuse_constant)
+    assert assist("verify", "out.jsonl").code == 0
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param(b'{"question": "Jag \xc3\xa4r 811218-9876"', id="not-json"),
+        pytest.param(b"Jag \xe4r 811218-9876", id="not-utf-8"),
+        pytest.param(b'{"question": "811218-9876", "history": 7}', id="history"),
+        pytest.param(b'{"question": "8112\\u200b18-9876", "history": 7}', id="hidden-sign"),
+    ],
+)
+def test_an_error_does_not_repeat_a_personal_number(assist: Assist, line: bytes) -> None:
+    (bad,) = batch(assist, line)
+    assert (bad["status"], bad["question"]) == ("error", "")
+    assert "9876" not in Path("out.jsonl").read_text("utf-8")
 
 
 def keeps_the_contract(reply: dict[str, Any]) -> bool:
