@@ -209,9 +209,11 @@ def read_config(file: Path | None = None) -> Config:
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
-        raise ConfigError(f"{name} or UTBLICK_…: {key}: {first['msg']}") from error
+        fault = first["msg"].removeprefix("Value error, ")  # pydantic's own word for our errors
+        raise ConfigError(f"{name} or UTBLICK_…: {key}: {fault}") from error
     except SettingsError as error:
-        raise ConfigError(f"UTBLICK_…: {error}; name section and key, SECTION__KEY") from error
+        remedy = "name section and key, SECTION__KEY, and write a list as JSON"
+        raise ConfigError(f"UTBLICK_…: {error}; {remedy}") from error
 
 
 def _refuse_unknown_variables() -> None:

@@ -68,7 +68,7 @@ def test_the_language_variable_is_no_unknown_key(monkeypatch: pytest.MonkeyPatch
         pytest.param('[page]\nlanguage = "de"\n', "page.language", id="no-such-language"),
         pytest.param('[page]\naccent = "blue"\n', "such as #0b5670", id="named-colour"),
         pytest.param('[page]\naccent_dark = "#12"\n', "page.accent_dark", id="short-colour"),
-        pytest.param('[page]\naccent = "#000}a"\n', "page.accent", id="smuggled-style"),
+        pytest.param('[page]\naccent = "#000}a"\n', "page.accent: not a", id="smuggled-style"),
         pytest.param(
             '[page]\nembed_origins = ["example.org"]\n', "https://example.org", id="no-origin"
         ),
@@ -104,7 +104,7 @@ def test_a_wrong_key_is_named_with_the_file(file: Path, content: str, key: str) 
         pytest.param("UTBLICK_SERVER__PORT__X", "80", " UTBLICK_SERVER__PORT$", id="too-deep"),
         pytest.param("UTBLICK_", "x", "UTBLICK_: no such setting", id="nothing"),
         pytest.param("UTBLICK_SERVER", "7000", "server", id="number-for-a-section"),
-        pytest.param("UTBLICK_PAGE__EMBED_ORIGINS", "https://a.se", "UTBLICK_", id="no-list"),
+        pytest.param("UTBLICK_PAGE__EMBED_ORIGINS", "https://a.se", "list as JSON", id="no-list"),
         pytest.param("UTBLICK_SERVER", "http://x", "server", id="text-for-a-section"),
     ],
 )
