@@ -80,6 +80,8 @@ def chat(session: Session) -> None:
     while (text := _read_line(session)) is not None:
         if not text.strip():
             continue
+        if text.strip().casefold() in session.messages.text("terminal.chat.enough").split():
+            break
         line = {"question": text, "history": turns_of(replies)}
         reply = assistant.ask(line, language=session.messages.language)
         for shown in ("", *reply_lines(reply, session.messages), ""):

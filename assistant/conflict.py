@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.page_facts import FACT_FEATURES
-from assistant.select import Evidence
+from assistant.select import Evidence, text_of
 from assistant.understand import QuestionType, Understanding
 from corpus.collection import Corpus
 from corpus.passage import SentenceKind
@@ -74,6 +74,7 @@ def _folded_lists(hits: tuple[Hit, ...]) -> Iterator[Evidence]:
                     yield Evidence(
                         document=passage.document,
                         span=sentence.span,
+                        text=text_of(passage, sentence.span),
                         kind=sentence.kind,
                         heading=passage.heading,
                         passage=passage,

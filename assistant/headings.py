@@ -70,6 +70,7 @@ def _evidence(entry: Block, document: Document, corpus: Corpus) -> Evidence:
     return Evidence(
         document=document.id,
         span=entry.span,
+        text=document.slice(entry.span),
         kind=SentenceKind.ITEM,
         heading=entry.heading[:-1],
         passage=_passage_under(entry, document, corpus),

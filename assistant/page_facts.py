@@ -7,7 +7,7 @@ which page or body is meant is told by the question's other words.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.select import Evidence, Features
+from assistant.select import Evidence, Features, text_of
 from assistant.understand import QuestionType, Understanding, without_fact_words
 from corpus.collection import Corpus
 from corpus.document import Document
@@ -130,10 +130,12 @@ def _with_signatures(passage: Passage, block: Block) -> Span:
 
 
 def _evidence(fact: _Fact) -> Evidence:
+    span = _with_signatures(fact.passage, fact.block)
     kind = SentenceKind.FACT if fact.block.kind is BlockKind.FACT else SentenceKind.LINES
     return Evidence(
         document=fact.passage.document,
-        span=_with_signatures(fact.passage, fact.block),
+        span=span,
+        text=text_of(fact.passage, span),
         kind=kind,
         heading=fact.passage.heading,
         passage=fact.passage,

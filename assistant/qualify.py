@@ -114,7 +114,7 @@ class Qualifier:
         others = dict.fromkeys(c.publisher for c in cited if main and c.publisher != main)
         for publisher in others:
             numbers = tuple(c.number for c in cited if c.publisher == publisher)
-            text = self.messages.text("reply.notice.publisher", publisher=publisher)
+            text = self.messages.text("reply.notice.publisher", publisher=publisher, main=main)
             yield Notice("publisher", text, numbers)
 
     def _indirect(self, cited: tuple[Citation, ...]) -> Iterator[Notice]:

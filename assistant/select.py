@@ -24,6 +24,7 @@ WEIGHTS = {
     "passage_coverage": 5.3,
     "type_fit": 1.3,
     "item": -1.2,
+    "superseded": -0.7,
 }
 # A further sentence may score this much less than the best. Scores are log-odds: 0.7 is half as
 # likely to be the answer.
@@ -44,6 +45,8 @@ class Features:
         passage_coverage: Share of the question's idf mass that its passage carries, 0..1.
         type_fit: 1 when it holds what the type of question asks for, e.g. a number; else 0.
         item: 1 for a single item of a list, which seldom stands on its own; else 0.
+        superseded: 1 when a newer page replaces the source; else 0. Not fitted: as much as tells
+            the best from its complements, so that only a clearly better old sentence wins.
     """
 
     cosine: float
@@ -53,6 +56,7 @@ class Features:
     passage_coverage: float
     type_fit: float
     item: float = 0.0
+    superseded: float = 0.0
 
     @property
     def score(self) -> float:
@@ -62,10 +66,14 @@ class Features:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """A span of a document that may answer, why it was considered and how well it does."""
+    """A span of a document that may answer, why it was considered and how well it does.
+
+    ``passage`` is the one it was found in, or for a heading the one below it.
+    """
 
     document: str
     span: Span
+    text: str
     kind: SentenceKind
     heading: tuple[str, ...]
     passage: Passage
@@ -76,11 +84,6 @@ class Evidence:
     def score(self) -> float:
         """How well it answers, higher is better; comparable within one question only."""
         return self.features.score
-
-    @property
-    def text(self) -> str:
-        """The slice."""
-        return text_of(self.passage, self.span)
 
 
 def text_of(passage: Passage, span: Span) -> str:
@@ -95,6 +98,7 @@ def candidates(
     words = index.query_words(understanding.query)
     asked = {word.stem for word in content_words(understanding.query)}
     wanted = _wanted(understanding)
+    replaced = {document.source.replaces for document in corpus.documents.values()}
     # Page facts are for assistant.page_facts, but for a date or a name asked for in other words.
     leaves_facts_out = understanding.type not in {QuestionType.WHEN, QuestionType.WHO}
     pieces = []
@@ -113,6 +117,7 @@ def candidates(
                 passage_coverage=hit.parts.coverage,
                 type_fit=float(bool(wanted and wanted.search(text))),
                 item=float(sentence.kind is SentenceKind.ITEM),
+                superseded=float(passage.document in replaced),
             )
             is_left_out = leaves_facts_out and sentence.kind is SentenceKind.FACT
             if _says_more(text, asked) and not is_left_out:
@@ -142,6 +147,7 @@ def _evidence(passage: Passage, span: Span, kind: SentenceKind, features: Featur
     return Evidence(
         document=passage.document,
         span=span,
+        text=text_of(passage, span),
         kind=kind,
         heading=passage.heading,
         passage=passage,
@@ -166,7 +172,11 @@ def choose(
     for piece in pieces:
         if len(chosen) < most and _complements(piece, chosen):
             chosen.append(piece)
-    return tuple(dict.fromkeys(_standing_alone(piece, chosen) for piece in chosen))
+    shown: list[Evidence] = []
+    for piece in chosen:
+        others = [other for other in (*shown, *chosen) if other.span != piece.span]
+        shown.append(_standing_alone(piece, others))
+    return tuple(shown)
 
 
 def _whole_list(best: Evidence, pieces: tuple[Evidence, ...]) -> Evidence | None:
@@ -193,7 +203,7 @@ def _says_the_same(piece: Evidence, other: Evidence) -> bool:
     return "".join(piece.text.split()).casefold() == "".join(other.text.split()).casefold()
 
 
-def _standing_alone(piece: Evidence, chosen: list[Evidence]) -> Evidence:
+def _standing_alone(piece: Evidence, others: list[Evidence]) -> Evidence:
     """Returns ``piece`` drawn out to the sentence that it leans on, and to one that leans on it.
 
     The latter only when ``piece`` does not hold what the type of question asks for.
@@ -209,12 +219,12 @@ def _standing_alone(piece: Evidence, chosen: list[Evidence]) -> Evidence:
     if not is_complete and place + 1 < len(prose) and _leans(piece.passage, prose[place + 1]):
         last += 1
     span = Span(prose[first].start, prose[last].end)
-    others = [other for other in chosen if other is not piece]
     if span == piece.span or span.end - span.start > LONGEST_SPAN:
         return piece
     if any(other.document == piece.document and other.span.overlap(span) for other in others):
         return piece
-    return replace(piece, span=span, why="with what it leans on")
+    text = text_of(piece.passage, span)
+    return replace(piece, span=span, text=text, why="with what it leans on")
 
 
 def _leans(passage: Passage, span: Span) -> bool:

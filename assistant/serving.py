@@ -39,8 +39,12 @@ def serve_page(session: Session, host: str, port: int) -> None:
     from assistant.web.server import CannotListen, PortTaken, serve
 
     settings = page_settings(session.config, examples=assistant.desk.suggestions.some())
+
+    def ready(address: str) -> None:
+        session.say(session.messages.text("terminal.serve.address", address=address))
+
     try:
-        serve(assistant, host=host, port=port, settings=settings)
+        serve(assistant, host=host, port=port, settings=settings, ready=ready)
     except PortTaken as error:
         raise session.error("port_taken", host=host, port=port) from error
     except CannotListen as error:

@@ -8,7 +8,7 @@ from assistant.dates import date_in_words
 from assistant.messages import Messages
 from assistant.reply import Answer, Citation, Refusal, Reply
 from assistant.trace import Trace
-from corpus.markup import plain
+from corpus.readable import readable
 from index.hit import Hit
 
 SHOWN_CANDIDATES = 8
@@ -48,7 +48,7 @@ def reply_lines(reply: Reply, messages: Messages) -> Iterator[str]:
 
 def _answer_lines(answer: Answer) -> Iterator[str]:
     for sentence in answer.sentences:
-        text = printable(plain(sentence.text)).replace(" • ", "\n  • ")
+        text = printable(readable(sentence.text)).replace(" • ", "\n  • ")
         yield f"{text} {_markers(sentence.citations)}"
     if answer.notices:
         yield ""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from assistant.reply import Answer, AnswerSentence, Citation
 from corpus.collection import Corpus
 from corpus.outline import Block, BlockKind
+from corpus.readable import readable, readable_item
 from corpus.span import Span
 
 
@@ -23,10 +24,6 @@ class SentenceView:
     text: str
     items: tuple[str, ...]
     citations: tuple[int, ...]
-
-
-def _in_one_space(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _list_at(citation: Citation, blocks: tuple[Block, ...]) -> Block | None:
@@ -48,10 +45,10 @@ def _list_view(citation: Citation, corpus: Corpus) -> tuple[str, tuple[str, ...]
     if block is None:
         return None
     span = Span(citation.start, citation.end)
-    items = tuple(_in_one_space(document.slice(i)) for i in block.items if span.covers(i))
+    items = tuple(readable_item(document.slice(i)) for i in block.items if span.covers(i))
     has_lead_in = block.lead_in is not None and span.covers(block.lead_in)
     lead_in = document.slice(block.lead_in) if block.lead_in and has_lead_in else ""
-    return _in_one_space(lead_in), items
+    return readable(lead_in), items
 
 
 def _sentence_view(
@@ -61,7 +58,8 @@ def _sentence_view(
     document = corpus.documents.get(cited[0].document)
     own_words = sentence.verbatim and document is not None
     as_list = _list_view(cited[0], corpus) if sentence.verbatim and len(cited) == 1 else None
-    text, items = as_list or (sentence.text, ())
+    shown = readable(sentence.text) if sentence.verbatim else sentence.text
+    text, items = as_list or (shown, ())
     return SentenceView(
         language=document.source.language if own_words and document else language,
         text=text,

@@ -2,6 +2,7 @@
 
 import errno
 import socket
+from collections.abc import Callable
 
 from assistant.web.app import build_app
 from assistant.web.engine import Engine
@@ -54,8 +55,11 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 7860,
     settings: WebSettings | None = None,
+    ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serves ``engine`` until interrupted; no access log, so that no address is written down.
+
+    ``ready`` is given the page's address once everything is made and it is about to answer.
 
     Raises:
         PortTaken: See ``listen``. Checked before the slow imports.
@@ -71,4 +75,7 @@ def serve(
             log_level="warning",
             server_header=False,
         )
+        if ready is not None:
+            shown = f"[{host}]" if ":" in host else host
+            ready(f"http://{shown}:{listening.getsockname()[1]}")
         uvicorn.Server(config).run(sockets=[listening])

@@ -67,6 +67,7 @@ def evidence(corpus: Corpus, document: str, words: str) -> Evidence:
     return Evidence(
         document=document,
         span=sentence.span,
+        text=sentence.span.slice(corpus.documents[document].text),
         kind=sentence.kind,
         heading=passage.heading,
         passage=passage,
