@@ -7,8 +7,13 @@ from assistant.messages import Messages
 
 def date_in_words(day: date, messages: Messages) -> str:
     """Returns ``day`` written out, e.g. ``den 29 januari 2009``."""
-    month = messages.text("reply.months.names").split()[day.month - 1]
+    month = month_name(day, messages)
     return messages.text("reply.date.full", day=day.day, month=month, year=day.year)
+
+
+def month_name(day: date, messages: Messages) -> str:
+    """Returns the name of the month of ``day``, e.g. ``januari``."""
+    return messages.text("reply.months.names").split()[day.month - 1]
 
 
 def age_in_words(years: int, messages: Messages) -> str:

@@ -2,13 +2,14 @@
 
 from datetime import date
 
+from assistant.dates import month_name
 from assistant.messages import Messages
 from corpus.source import DateKind
 
 
 def day_in_words(day: date, messages: Messages) -> str:
     """Returns e.g. ``29 december 2021``."""
-    month = messages.text(f"page.month.{day.month}")
+    month = month_name(day, messages)
     return messages.text("page.date.day", day=day.day, month=month, year=day.year)
 
 
