@@ -22,8 +22,8 @@ from index.hit import Hit
 VALUE_TYPES = frozenset(
     {QuestionType.COUNT, QuestionType.LIST, QuestionType.YES_NO, QuestionType.WHO}
 )
-SAME_LIST = 0.5  # share of words that two lead-ins have in common; edited lead-ins share .6–1
-NEARLY_AS_MUCH = 0.7  # of the question's idf mass; a rival about something else carries little
+SAME_LIST = 0.5  # share of the shorter lead-in's words that the other has; not fitted
+NEARLY_AS_MUCH = 0.7  # of the question's idf mass; not fitted
 MOST_RIVALS = 2  # more would bury the answer
 
 

@@ -35,7 +35,8 @@ class QuestionType(StrEnum):
 
 Talk = Literal["greeting", "thanks", "about"]
 
-# A follow-up's own words beside the ones with its topic; tried 0, .3, .5, 1 on the dev questions.
+# A follow-up's own words beside the ones with its topic; .2, .5 and 1 found and answered the same
+# of the 23 dev follow-ups.
 RAW_FOLLOW_UP_WEIGHT = 0.5
 MOST_NAMES = 4  # of the last answer: what a pronoun most likely stands for
 
@@ -72,7 +73,8 @@ class Understanding:
         language: Of the question.
         type: What kind of thing would answer.
         facts: Kinds of page fact it asks for; empty for most questions.
-        topic: What the turns before were about, when the question leans on them.
+        topic: The question that it leans on, when it leans on one.
+        names: Names in the last answer, which a pronoun may stand for; searched, not shown.
         talk: It is a greeting, thanks, or about the assistant itself.
     """
 
@@ -81,12 +83,13 @@ class Understanding:
     type: QuestionType
     facts: frozenset[FactKind] = frozenset()
     topic: str | None = None
+    names: tuple[str, ...] = ()
     talk: Talk | None = None
 
     @property
     def query(self) -> str:
         """What evidence is compared with: the question, after its topic when it leans on one."""
-        return f"{self.topic} {self.text}" if self.topic else self.text
+        return " ".join([self.topic, *self.names, self.text]) if self.topic else self.text
 
     @property
     def queries(self) -> tuple[tuple[str, float], ...]:
@@ -116,6 +119,7 @@ def understand(text: str, history: tuple[Turn, ...]) -> Understanding:
         type=_first_type(text, patterns),
         facts=frozenset(kind for kind, pattern in patterns.facts if pattern.search(text)),
         topic=topic,
+        names=_new_names(topic, history) if topic else (),
         talk=talk,
     )
 
@@ -152,10 +156,7 @@ def _is_name(word: str) -> bool:
 
 
 def _topic(text: str, history: tuple[Turn, ...], patterns: Patterns) -> str | None:
-    """Returns what the conversation is about.
-
-    That is the last question that stood on its own, and the names in the last answer.
-    """
+    """Returns the last question that stood on its own, if ``text`` does not."""
     if not leans_on_history(text, patterns):
         return None
     asked = [clean(turn.content) for turn in history if turn.role == "user"]
@@ -163,11 +164,14 @@ def _topic(text: str, history: tuple[Turn, ...], patterns: Patterns) -> str | No
     if not asked:
         return None
     standing = [past for past in asked if not leans_on_history(past, patterns)]
-    topic = (standing or asked)[-1]
+    return (standing or asked)[-1]
+
+
+def _new_names(topic: str, history: tuple[Turn, ...]) -> tuple[str, ...]:
+    """Returns the first names in the last answer that the topic does not hold."""
     answers = [clean(turn.content) for turn in history if turn.role == "assistant"]
     names = _names(answers[-1]) if answers else []
-    new = [name for name in names if name.casefold() not in topic.casefold()]
-    return " ".join([topic, *new[:MOST_NAMES]])
+    return tuple(name for name in names if name.casefold() not in topic.casefold())[:MOST_NAMES]
 
 
 def _names(text: str) -> list[str]:
