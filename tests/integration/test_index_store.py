@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from corpus.collection import load_corpus
-from index.build import build_index
+from index.build import build_index, compare_index
 from index.hashing import HashingEncoder
-from index.problems import Damaged, Unreachable
+from index.problems import Damaged, Stale, Unreachable
 from index.search import open_index
 from index.store import PassageStore, StoreAddress, drop_collection
 
@@ -130,8 +130,8 @@ def test_an_index_on_a_server_finds_what_an_embedded_one_finds(server, corpus, t
     build_index(corpus, encoder, tmp_path / "served", url=server)
     for query in ("Vad är ERRIN?", "vänorter", "How many regions?"):
         found = []
-        for directory in (tmp_path / "embedded", tmp_path / "served"):
-            with open_index(corpus, encoder, directory) as index:
+        for directory, url in ((tmp_path / "embedded", None), (tmp_path / "served", server)):
+            with open_index(corpus, encoder, directory, url=url) as index:
                 found.append([(hit.passage.id, hit.score) for hit in index.search(query)])
         assert found[0] == found[1]
 
@@ -142,4 +142,14 @@ def test_an_index_whose_server_stopped_says_so(server, corpus, tmp_path):
     manifest = next((tmp_path / "generations").iterdir()) / "manifest.json"
     manifest.write_text(manifest.read_text().replace(server, "http://127.0.0.1:9"))
     with pytest.raises(Unreachable, match="check that it runs"):
+        open_index(corpus, encoder, tmp_path, url="http://127.0.0.1:9")
+
+
+def test_an_index_for_another_place_is_stale_and_not_contacted(server, corpus, tmp_path):
+    encoder = HashingEncoder()
+    build_index(corpus, encoder, tmp_path, url=server)
+    manifest = next((tmp_path / "generations").iterdir()) / "manifest.json"
+    manifest.write_text(manifest.read_text().replace(server, "http://127.0.0.1:9"))
+    with pytest.raises(Stale):
         open_index(corpus, encoder, tmp_path)
+    assert compare_index(corpus, encoder, tmp_path).is_new
