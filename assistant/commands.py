@@ -163,10 +163,12 @@ def verify(session: Session, *, file: str) -> None:
 def status(session: Session, *, as_json: bool) -> None:
     """Prints what the assistant builds on and what leaves the machine."""
     from assistant.status import status_lines, status_of
+    from corpus.collection import load_corpus
 
-    state = status_of(session.config)
+    corpus = load_corpus(session.config.paths.documents)
+    state = status_of(session.config, corpus)
     if as_json:
         session.say(json.dumps(state, ensure_ascii=False, indent=2))
         return
-    for line in status_lines(session.config, state, session.messages):
+    for line in status_lines(corpus, state, session.messages):
         session.say(line)

@@ -19,26 +19,19 @@ class Citations:
         """Returns the number under which ``span`` of ``document`` is cited."""
         key = (document, span)
         if key not in self.made:
+            newer = self.corpus.successor(document)
             self.made[key] = Citation.of(
                 len(self.made) + 1,
                 self.corpus.documents[document],
                 span,
                 heading=heading,
-                superseded_by=successor(self.corpus, document),
+                superseded_by=newer.id if newer else None,
             )
         return self.made[key].number
 
     def all(self) -> tuple[Citation, ...]:
         """Returns the citations by number."""
         return tuple(self.made.values())
-
-
-def successor(corpus: Corpus, document: str) -> str | None:
-    """Returns the id of the source that replaces ``document``, if one does."""
-    for other in corpus.documents.values():
-        if other.source.replaces == document:
-            return other.id
-    return None
 
 
 def compose(evidence: tuple[Evidence, ...], citations: Citations) -> tuple[AnswerSentence, ...]:

@@ -20,7 +20,7 @@ from assistant.understand import QuestionType, Understanding
 from index.hit import Hit
 from index.search import Index
 
-Verdict = Literal["answer", "near", "not_in_sources", "off_topic", "unclear"]
+Verdict = Literal["answer", "not_in_sources", "off_topic", "unclear"]
 
 # "3" is an amount; "2023" and "S4" name something.
 YEAR_OR_CODE = re.compile(r"(19|20)\d\d|\w*[^\W\d]\w*\d\w*|\w*\d\w*[^\W\d]\w*")

@@ -50,12 +50,12 @@ class _Entries:
 def _lists(
     document: Document, corpus: Corpus, asked: set[str], words: QueryWords
 ) -> list[_Entries]:
-    blocks = corpus.outlines[document.id].blocks
-    headings = [block for block in blocks if block.kind is BlockKind.HEADING]
+    outline = corpus.outlines[document.id]
+    headings = [block for block in outline.blocks if block.kind is BlockKind.HEADING]
     source = document.source
     lists = []
     for above in headings:
-        entries = [b for b in headings if len(b.heading) > 1 and b.heading[:-1] == above.heading]
+        entries = outline.headings_below(above.heading)
         name = {word.stem for word in content_words(above.heading[-1])} if above.heading else set()
         about = "\n".join([*above.heading, source.title, source.publisher, source.scope or ""])
         fit = words.coverage(about)

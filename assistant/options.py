@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from assistant.config import Config, read_config
+from assistant.config import NO_KEY, Config, read_config
 from assistant.messages import Language, Messages, read_messages
 
 if TYPE_CHECKING:
     from assistant.desk import Assistant
 
-LANGUAGE_VARIABLE = "UTBLICK_LANG"
 COMMON = "utblick.common"
 
 
@@ -61,7 +60,7 @@ def chosen_language(arguments: list[str] | None = None) -> Language:
         return "en"
     if "--lang sv " in asked:
         return "sv"
-    return "en" if os.environ.get(LANGUAGE_VARIABLE, "").startswith("en") else "sv"
+    return "en" if os.environ.get(NO_KEY, "").startswith("en") else "sv"
 
 
 def help_text(key: str) -> str:

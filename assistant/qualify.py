@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.compose import Citations, successor
+from assistant.compose import Citations
 from assistant.conflict import Rival
 from assistant.dates import age_in_words, date_in_words, whole_years
 from assistant.messages import Language, Messages
@@ -58,9 +58,9 @@ class Qualifier:
         for document, citations in _by_document(cited).items():
             source = self.corpus.documents[document].source
             numbers = tuple(citation.number for citation in citations)
-            newer = successor(self.corpus, document)
+            newer = self.corpus.successor(document)
             if newer:
-                yield self._superseded(source, self.corpus.documents[newer].source, numbers)
+                yield self._superseded(source, newer.source, numbers)
             elif source.dated is None:
                 yield self._undated(source, numbers)
             elif age := self._years_behind(source):

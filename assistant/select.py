@@ -105,9 +105,12 @@ def candidates(
     for hit in hits:
         passage = hit.passage
         above = "\n".join([corpus.documents[passage.document].source.title, *passage.heading])
-        before = ""
+        text = ""
         for sentence, cosine in zip(passage.sentences, hit.sentence_cosines, strict=True):
-            text = text_of(passage, sentence.span)
+            text, before = text_of(passage, sentence.span), text
+            is_left_out = leaves_facts_out and sentence.kind is SentenceKind.FACT
+            if is_left_out or not _says_more(text, asked):
+                continue
             own = words.coverage(text)
             features = Features(
                 cosine=cosine,
@@ -119,10 +122,7 @@ def candidates(
                 item=float(sentence.kind is SentenceKind.ITEM),
                 superseded=float(passage.document in replaced),
             )
-            is_left_out = leaves_facts_out and sentence.kind is SentenceKind.FACT
-            if _says_more(text, asked) and not is_left_out:
-                pieces.append(_evidence(passage, sentence.span, sentence.kind, features))
-            before = text
+            pieces.append(_evidence(passage, sentence.span, sentence.kind, features))
     return tuple(sorted(pieces, key=lambda piece: (-piece.score, piece.document, piece.span)))
 
 

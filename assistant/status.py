@@ -6,19 +6,14 @@ from assistant.config import Config
 from assistant.dates import date_in_words
 from assistant.desk import configured_encoder, index_directory
 from assistant.messages import Messages
-from corpus.collection import Corpus, load_corpus
+from corpus.collection import Corpus
 from index.build import compare_index
 
 State = dict[str, object]
 
 
-def status_of(config: Config) -> State:
-    """Returns the state as plain data; nothing is built and no model is run.
-
-    Raises:
-        SourcesError: ``sources.toml`` cannot be used.
-    """
-    corpus = load_corpus(config.paths.documents)
+def status_of(config: Config, corpus: Corpus) -> State:
+    """Returns the state as plain data; nothing is built and no model is run."""
     encoder = configured_encoder(config)
     report = compare_index(corpus, encoder, index_directory(config), url=config.store.url)
     return {
@@ -60,9 +55,8 @@ def _hosts(config: Config) -> list[str]:
     return [address for address in asked if address]
 
 
-def status_lines(config: Config, state: State, messages: Messages) -> Iterator[str]:
+def status_lines(corpus: Corpus, state: State, messages: Messages) -> Iterator[str]:
     """Yields the state for a reader."""
-    corpus = load_corpus(config.paths.documents)
     yield messages.text("terminal.status.documents")
     for document in corpus.documents.values():
         source = document.source

@@ -36,6 +36,13 @@ class Corpus:
     digest: str
     problems: tuple[str, ...] = ()
 
+    def successor(self, document: str) -> Document | None:
+        """Returns the document whose source replaces that of ``document``, if one does."""
+        for other in self.documents.values():
+            if other.source.replaces == document:
+                return other
+        return None
+
 
 def load_corpus(directory: Path) -> Corpus:
     """Reads ``sources.toml``, ``aliases.toml`` and the documents in ``directory``.

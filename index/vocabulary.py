@@ -79,10 +79,6 @@ class Vocabulary:
         self._forward = sorted(self._stems)
         self._backward = sorted(stem[::-1] for stem in self._stems)
 
-    def passages_with(self, stem: str) -> int:
-        """Returns how many passages have a word with this stem."""
-        return self._stems.get(stem, 0)
-
     def passages_naming(self, group: int) -> int:
         """Returns how many passages have a name of the alias group."""
         return self._groups.get(str(group), 0)

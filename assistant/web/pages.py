@@ -50,9 +50,8 @@ def _source_date(source: Source | None, frame: Frame) -> str:
 def source_entry(source: Source, corpus: Corpus, frame: Frame) -> SourceEntry:
     """Returns ``source`` with its neighbours in time."""
     older = corpus.documents.get(source.replaces or "")
-    newer = next(
-        (d.source for d in corpus.documents.values() if d.source.replaces == source.id), None
-    )
+    successor = corpus.successor(source.id)
+    newer = successor.source if successor else None
     return SourceEntry(
         source=source,
         date=_source_date(source, frame),

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from assistant.compose import Citations, compose, successor
+from assistant.compose import Citations, compose
 from assistant.conflict import find_rivals
 from assistant.dates import age_in_words, date_in_words, whole_years
 from assistant.messages import read_messages
@@ -144,7 +144,7 @@ def test_the_same_span_of_two_documents_has_two_numbers() -> None:
 
 def test_a_citation_names_the_successor() -> None:
     corpus = corpus_of((source("a"), OLDER), (source("b", replaces="a"), NEWER))
-    assert (successor(corpus, "a"), successor(corpus, "b")) == ("b", None)
+    assert (corpus.successor("a"), corpus.successor("b")) == (corpus.documents["b"], None)
     citations = Citations(corpus)
     citations.cite("a", Span(0, 5))
     assert citations.all()[0].superseded_by == "b"
