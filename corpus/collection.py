@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.aliases import read_aliases
-from corpus.document import Document, DocumentError, read_document
+from corpus.document import MAX_BYTES, Document, DocumentError, read_document
+from corpus.extracted import Progress, is_extracted, refresh_text, text_name
+from corpus.extraction.problems import ExtractionError
 from corpus.outline import Outline
 from corpus.passage import Passage
 from corpus.source import read_sources
@@ -53,13 +55,14 @@ def load_corpus(directory: Path) -> Corpus:
     sources = read_sources(directory / _SOURCES)
     aliases = read_aliases(directory / _ALIASES)
     documents: dict[str, Document] = {}
-    problems: list[str] = []
+    problems = [*sources.problems, *aliases.problems]
     for source in sources:
         try:
             documents[source.id] = read_document(source, directory)
         except DocumentError as error:
             problems.append(str(error))
-    listed = {_SOURCES, _ALIASES, *(source.file for source in sources)}
+    files = {source.file for source in sources}
+    listed = {_SOURCES, _ALIASES, *files, *map(text_name, files)}
     problems += _unlisted(directory, listed)
     outlines = {id_: outline_of(document) for id_, document in documents.items()}
     passages = (passages_of(document, outlines[id_]) for id_, document in documents.items())
@@ -67,10 +70,39 @@ def load_corpus(directory: Path) -> Corpus:
         documents=documents,
         outlines=outlines,
         passages=tuple(passage for part in passages for passage in part),
-        aliases=aliases,
+        aliases=aliases.groups,
         digest=_digest(directory, documents),
         problems=tuple(problems),
     )
+
+
+def refresh_texts(
+    directory: Path, *, progress: Progress = lambda _done, _of: None
+) -> tuple[str, ...]:
+    """Takes out the texts of PDFs, web pages and Word files that are missing or out of date.
+
+    Args:
+        directory: Of the documents.
+        progress: Told of the pages of each.
+
+    Returns:
+        One line for each original whose text could not be taken out; the others are.
+
+    Raises:
+        SourcesError: ``sources.toml`` cannot be used at all.
+    """
+    problems = []
+    for source in read_sources(directory / _SOURCES):
+        path = directory / source.file
+        if not is_extracted(source.file) or not path.exists():
+            continue
+        try:
+            refresh_text(path, max_bytes=MAX_BYTES, progress=progress)
+        except ExtractionError as error:
+            problems.append(f"{path}: {error}")
+        except OSError as error:
+            problems.append(f"{path}: its text cannot be kept beside it ({error.strerror})")
+    return tuple(problems)
 
 
 def _unlisted(directory: Path, listed: set[str]) -> list[str]:
