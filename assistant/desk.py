@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from assistant.suggest import (
     write_suggestions,
 )
 from assistant.trace import Trace
-from corpus.collection import Corpus, load_corpus
+from corpus.collection import Corpus, load_corpus, refresh_texts
 from index.build import build_index
 from index.encoder import Encoder
 from index.encoder_choice import EncoderChoice, open_encoder
@@ -110,12 +111,13 @@ def configured_encoder(config: Config) -> Encoder:
 
 
 def open_assistant(config: Config, *, progress: Progress = silent) -> Assistant:
-    """Returns the assistant, its index built first if it is missing or stale.
+    """Returns the assistant, its texts taken out and its index built first where that is needed.
 
     Raises:
         SourcesError: ``sources.toml`` cannot be used.
         IndexProblem: The index can be neither opened nor built.
     """
+    refresh_texts(config.paths.documents, progress=partial(progress, "extract"))
     corpus, encoder = load_corpus(config.paths.documents), configured_encoder(config)
     directory = index_directory(config)
     try:

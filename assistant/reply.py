@@ -35,7 +35,13 @@ NoticeKind = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """A number in a reply and the exact slice of a source that it stands for."""
+    """A number in a reply and the exact slice of a source that it stands for.
+
+    Attributes:
+        source: The file whose code points ``start`` and ``end`` count.
+        original: The published file when ``source`` is the text taken out of it.
+        page: From 1, where the quote starts; ``None`` when the source has no pages.
+    """
 
     number: int
     document: str
@@ -50,6 +56,8 @@ class Citation:
     end: int
     quote: str
     superseded_by: str | None = None
+    original: str | None = None
+    page: int | None = None
 
     @property
     def sha256(self) -> str:
@@ -71,7 +79,9 @@ class Citation:
         return cls(
             number=number,
             document=source.id,
-            source=source.file,
+            source=document.file,
+            original=document.original,
+            page=document.page(span.start),
             title=source.title,
             publisher=source.publisher,
             dated=source.dated,

@@ -62,7 +62,8 @@ def _markers(numbers: tuple[int, ...]) -> str:
 
 def _citation_lines(citation: Citation, messages: Messages) -> Iterator[str]:
     heading = " › ".join(citation.heading)
-    where = [citation.title, citation.publisher, date_line(citation, messages), heading]
+    page = messages.text("terminal.answer.page", page=citation.page) if citation.page else ""
+    where = [citation.title, citation.publisher, date_line(citation, messages), page, heading]
     yield f"[{citation.number}] " + printable(", ".join(part for part in where if part))
     quote = printable(citation.quote)
     if len(quote) > QUOTE_CHARACTERS:

@@ -65,19 +65,23 @@ def _citation_problems(entry: object, documents: dict[str, Document]) -> list[st
         problems.append(f"[{number}]: {name} sliced at {start}:{end} is not the quote")
     if hashlib.sha256(quote.encode("utf-8", "replace")).hexdigest() != digest:
         problems.append(f"[{number}]: sha256 is not that of the quote")
-    for key, value in _described(name, documents).items():
+    for key, value in _described(documents[name], start, documents).items():
         if key not in described or described[key] != value:
             said = described.get(key)
             problems.append(f"[{number}]: {key} is {said!r}, in the corpus {value!r}")
     return problems
 
 
-def _described(name: str, documents: dict[str, Document]) -> dict[str, str | None]:
-    """Returns what a citation of the document ``name`` must say of it."""
-    source = documents[name].source
-    newer = [d.source.id for d in documents.values() if d.source.replaces == name]
+def _described(
+    document: Document, start: int, documents: dict[str, Document]
+) -> dict[str, str | int | None]:
+    """Returns what a citation of ``document`` from ``start`` on must say of it."""
+    source = document.source
+    newer = [d.source.id for d in documents.values() if d.source.replaces == source.id]
     return {
-        "source": source.file,
+        "source": document.file,
+        "original": document.original,
+        "page": document.page(start),
         "title": source.title,
         "publisher": source.publisher,
         "dated": source.dated.isoformat() if source.dated else None,

@@ -26,6 +26,8 @@ def _document_json(document: Document) -> dict[str, object]:
         "period": source.period,
         "language": source.language,
         "replaces": source.replaces,
+        "file": document.file,
+        "original": document.original,
         "characters": len(document.text),
         "text": f"/api/v1/documents/{source.id}",
     }

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from corpus.document import Document
@@ -36,12 +36,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockView:
-    """A block: its element (``h2`` … ``h6``, ``p``, ``ul``), how it looks, and its lines."""
+    """A block: its element (``h2`` … ``h6``, ``p``, ``ul``), how it looks, and its lines.
+
+    ``page`` is that of the original, for the first block on each.
+    """
 
     element: str
     style: str
     lines: tuple[Line, ...]
     lead_in: Line | None = None
+    page: int | None = None
 
 
 def _line(document: Document, span: Span, mark: Span | None) -> Line:
@@ -92,7 +96,12 @@ def block_views(
     Without an outline, blank lines separate paragraphs.
     """
     if outline is not None:
-        return tuple(_block_view(document, block, mark) for block in outline.blocks)
+        views = tuple(_block_view(document, block, mark) for block in outline.blocks)
+        pages = [document.page(block.span.start) for block in outline.blocks]
+        return tuple(
+            replace(view, page=page) if page != before else view
+            for view, page, before in zip(views, pages, [None, *pages], strict=False)
+        )
     return tuple(
         BlockView(element="p", style="paragraph", lines=(_line(document, span, mark),))
         for span in _paragraphs(document.text)

@@ -94,6 +94,7 @@ def _document_page(engine: Engine, frame: Frame, document_id: str, place: str) -
         newer=entry.newer,
         newer_date=entry.newer_date,
         marked=mark is not None,
+        original=document.original,
         blocks=block_views(document, engine.corpus.outlines.get(document_id), mark),
     )
     return HTMLResponse(page)

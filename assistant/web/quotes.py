@@ -18,6 +18,7 @@ class QuoteView:
     """A quote with the words around it, as the reader sees it; closed, only its beginning."""
 
     number: int
+    page: int | None
     heading: str
     beginning: str
     before: str
@@ -77,6 +78,7 @@ def _quote_view(citation: Citation, corpus: Corpus, *, plain: bool) -> QuoteView
         before, after = context_of(document.text, citation.start, citation.end)
     return QuoteView(
         number=citation.number,
+        page=citation.page,
         heading=" › ".join(citation.heading),
         beginning=" ".join(citation.quote.split())[:_BEGINNING_CHARACTERS],
         before=before,
