@@ -1,20 +1,20 @@
 """What an editor says of each document in ``sources.toml``: its publisher, its date, its place."""
 
-import re
-import tomllib
-from dataclasses import dataclass, fields
-from datetime import date, datetime
-from pathlib import Path, PurePath
-from typing import Literal, cast, get_args
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from pathlib import Path
+from typing import cast
 
-DateKind = Literal["updated", "reviewed", "adopted"]
+from corpus.editor_file import SourcesError, Table, nearest, read_tables, unknown_key
+from corpus.source_values import DateKind, value_fault
 
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+__all__ = ["DateKind", "Source", "SourceList", "SourcesError", "read_sources"]
+
 _NEEDED = ("id", "file", "title", "publisher")
-
-
-class SourcesError(ValueError):
-    """An editor's file cannot be used; one line that names file, place and remedy."""
+_DATE_KEYS = ("dated", "date_kind")
+_LEFT_OUT = " (the source is left out)"
+_IGNORED = " (ignored)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,130 +49,152 @@ class Source:
     url: str | None = None
 
 
-def read_sources(path: Path) -> tuple[Source, ...]:
-    """Returns the sources that the TOML file ``path`` lists, in its order.
+@dataclass(frozen=True, slots=True)
+class SourceList:
+    """The sources that can be used, in the order of the file.
 
-    Raises:
-        SourcesError: The file is missing or not TOML, or an entry breaks a rule; the message is
-            one line with the entry's line number and what to write instead.
+    Attributes:
+        sources: With unique ids and files, none replaced twice or in a circle.
+        problems: Every fault of the file, one line each with its place and the remedy.
     """
-    entries = read_tables(path, "source")
-    places = [_Place(path, line, f"source {number}") for number, (line, _) in enumerate(entries, 1)]
-    sources = [_source(place, table) for place, (_, table) in zip(places, entries, strict=True)]
-    _check_together(places, sources)
-    return tuple(sources)
 
+    sources: tuple[Source, ...]
+    problems: tuple[str, ...] = ()
 
-def read_tables(path: Path, name: str) -> list[tuple[int, dict[str, object]]]:
-    """Returns the ``[[name]]`` tables of a TOML file, each with its line number.
-
-    Raises:
-        SourcesError: The file is missing, unreadable, not TOML, or holds anything else.
-    """
-    try:
-        text = path.read_text("utf-8-sig")
-        tables = tomllib.loads(text)
-    except FileNotFoundError:
-        raise SourcesError(f"{path}: no such file; write one with [[{name}]] tables") from None
-    except OSError as error:
-        raise SourcesError(f"{path}: cannot be read ({error.strerror}); mend its rights") from None
-    except UnicodeDecodeError:
-        raise SourcesError(f"{path}: not UTF-8; save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise SourcesError(f"{path}: not TOML: {error}; mend that line") from None
-    found = tables.pop(name, [])
-    if tables:
-        raise SourcesError(
-            f"{path}: unknown {', '.join(tables)}; only [[{name}]] tables belong here"
-        )
-    if not isinstance(found, list) or not all(isinstance(table, dict) for table in found):
-        raise SourcesError(f"{path}: write [[{name}]] with double brackets for each entry")
-    opening = re.compile(rf"\s*\[\[\s*{name}\s*\]\]")
-    lines = [number for number, line in enumerate(text.split("\n"), 1) if opening.match(line)]
-    lines += [0] * (len(found) - len(lines))  # inline arrays have no line of their own
-    return list(zip(lines, found, strict=False))
+    def __iter__(self) -> Iterator[Source]:
+        return iter(self.sources)
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    path: Path
-    line: int
-    entry: str
-
-    def error(self, what: str) -> SourcesError:
-        at = f", line {self.line}" if self.line else ""
-        return SourcesError(f"{self.path}{at}, {self.entry}: {what}")
+class _Entry:
+    table: Table
+    source: Source
 
 
-def _source(place: _Place, table: dict[str, object]) -> Source:
+def read_sources(path: Path) -> SourceList:
+    """Returns the sources that the TOML file ``path`` lists, and everything wrong with it.
+
+    A fault in ``id``, ``file``, ``title`` or ``publisher`` leaves its source out; one in another
+    key leaves that key out. Of two sources with one id or one file the first stays.
+
+    Raises:
+        SourcesError: The file is missing or not TOML, or not one source of it can be used.
+    """
+    read = read_tables(path, "source")
+    problems = list(read.problems)
+    entries = [
+        _Entry(table, source) for table in read.tables if (source := _source(table, problems))
+    ]
+    ids = {str(table.values.get("id")) for table in read.tables}
+    sources = _with_replacements(_without_twins(entries, problems), ids, problems)
+    if problems and not sources:
+        raise SourcesError(*problems)
+    return SourceList(sources, tuple(problems))
+
+
+def _source(table: Table, problems: list[str]) -> Source | None:
+    """Returns the source of a table, and adds what is wrong with it to ``problems``."""
+    faults = _faults(table)
+    values = {key: value for key, value in table.values.items() if key not in faults}
+    is_usable = all(key in values for key in _NEEDED)
+    effect = _IGNORED if is_usable else _LEFT_OUT
+    problems += [table.fault(fault + effect, key) for key, fault in faults.items()]
+    if not is_usable:
+        return None
+    for key, other in (_DATE_KEYS, _DATE_KEYS[::-1]):
+        if other not in values:
+            values.pop(key, None)
+    return Source(**cast("dict[str, str]", values))  # type: ignore[arg-type]
+
+
+def _faults(table: Table) -> dict[str, str]:
+    """Returns what is wrong with a table, by key; a needed key that is missing is one of them."""
     known = [field.name for field in fields(Source)]
-    for key in table:
-        if key not in known:
-            raise place.error(f"unknown key {key!r}; known keys are {', '.join(known)}")
+    faults: dict[str, str] = {}
+    for key, value in table.values.items():
+        fault = value_fault(key, value) if key in known else unknown_key(key, known)
+        if fault is not None:
+            faults[key] = fault
+    misspelt = {nearest(key, known) for key in table.values if key not in known}
     for key in _NEEDED:
-        if key not in table:
-            raise place.error(f'{key} is missing; add {key} = "…"')
-    for key, value in table.items():
-        _check_value(place, key, value)
-    if ("dated" in table) != ("date_kind" in table):
-        raise place.error("dated and date_kind go together; give both or neither")
-    return Source(**cast("dict[str, str]", table))  # type: ignore[arg-type]
+        if key not in table.values and key not in misspelt:
+            faults[key] = f'{key} is missing; add {key} = "…"'
+    alone = [key for key in _DATE_KEYS if key in table.values]
+    if len(alone) == 1:
+        faults.setdefault(alone[0], "dated and date_kind go together; give both or neither")
+    return faults
 
 
-def _check_value(place: _Place, key: str, value: object) -> None:
-    if key == "dated":
-        if not isinstance(value, date) or isinstance(value, datetime):
-            raise place.error("dated must be a day without quotes, such as dated = 2021-12-29")
-    elif not isinstance(value, str) or not value.strip() or "\n" in value:
-        raise place.error(f'{key} must be a text on one line, such as {key} = "…"')
-    elif key == "date_kind" and value not in get_args(DateKind):
-        raise place.error(
-            f"date_kind {value!r} is unknown; use one of {', '.join(get_args(DateKind))}"
-        )
-    elif key == "id" and not _ID.fullmatch(value):
-        raise place.error(f"id {value!r}: use lower-case a-z, digits and single hyphens")
-    elif key == "file" and (PurePath(value).name != value or "\\" in value or value == ".."):
-        raise place.error(f"file {value!r}: name a file in the same folder, without any path")
+def _without_twins(entries: list[_Entry], problems: list[str]) -> list[_Entry]:
+    """Returns the entries whose id and file no earlier one has."""
+    kept: list[_Entry] = []
+    for entry in entries:
+        twin = _twin(entry, kept)
+        if twin is None:
+            kept.append(entry)
+        else:
+            problems.append(twin)
+    return kept
 
 
-def _check_together(places: list[_Place], sources: list[Source]) -> None:
-    ids: set[str] = set()
-    files: set[str] = set()
-    for place, source in zip(places, sources, strict=True):
-        if source.id in ids:
-            raise place.error(f"id {source.id!r} is used twice; give each source its own id")
-        if source.file in files:
-            raise place.error(f"file {source.file!r} is listed twice; keep one entry for each file")
-        ids.add(source.id)
-        files.add(source.file)
-    for place, source in zip(places, sources, strict=True):
-        if source.replaces is not None and (
-            source.replaces not in ids or source.replaces == source.id
-        ):
-            raise place.error(f"replaces {source.replaces!r}: no other source has that id")
-    _check_replacements(places, sources)
+def _twin(entry: _Entry, kept: list[_Entry]) -> str | None:
+    for other in kept:
+        at = f"first on line {other.table.line}" if other.table.line else "first above"
+        source, first = entry.source, other.source
+        if source.id == first.id:
+            told = f"id {source.id!r} is used twice, {at}; give each source its own id"
+            return entry.table.fault(told + _LEFT_OUT, "id")
+        if source.file == first.file:
+            told = f"file {source.file!r} is listed twice, {at}; keep one entry for each file"
+            return entry.table.fault(told + _LEFT_OUT, "file")
+    return None
 
 
-def _check_replacements(places: list[_Place], sources: list[Source]) -> None:
-    """Refuses two sources that replace the same one, and sources that replace each other."""
+def _with_replacements(
+    entries: list[_Entry], ids: set[str], problems: list[str]
+) -> tuple[Source, ...]:
+    """Returns the sources without those ``replaces`` that cannot be.
+
+    Args:
+        entries: In the order of the file.
+        ids: Every id of the file, also of sources that are left out.
+        problems: What is wrong is added here.
+    """
     newer: dict[str, str] = {}
-    for place, source in zip(places, sources, strict=True):
-        if source.replaces is None:
-            continue
-        if source.replaces in newer:
-            other = newer[source.replaces]
-            raise place.error(
-                f"replaces {source.replaces!r}, as {other!r} does; let one of them replace it"
-            )
-        newer[source.replaces] = source.id
-        if source.id in (chain := _successors(source.id, newer)):
-            circle = " -> ".join([source.id, *chain])
-            raise place.error(f"replaces in a circle: {circle}; remove replaces from the oldest")
+    sources = []
+    for entry in entries:
+        source = entry.source
+        fault = _replacement_fault(source, ids, newer)
+        if fault is not None:
+            problems.append(entry.table.fault(fault + _IGNORED, "replaces"))
+            source = replace(source, replaces=None)
+        elif source.replaces is not None:
+            newer[source.replaces] = source.id
+        sources.append(source)
+    return tuple(sources)
+
+
+def _replacement_fault(source: Source, ids: set[str], newer: dict[str, str]) -> str | None:
+    """Returns why ``source`` cannot replace what it says, given what replaces what so far."""
+    older = source.replaces
+    if older is None:
+        return None
+    if older not in ids or older == source.id:
+        near = nearest(older, ids - {source.id})
+        hint = f"; did you mean {near}?" if near else "; name one or take replaces away"
+        return f"replaces {older!r}: no other source has that id{hint}"
+    if older in newer:
+        return f"replaces {older!r}, as {newer[older]!r} does; let one of them replace it"
+    chain = _successors(source.id, newer)
+    if older in chain:
+        circle = " -> ".join([source.id, *chain[: chain.index(older) + 1], source.id])
+        return f"replaces in a circle: {circle}; remove replaces from the oldest"
+    return None
 
 
 def _successors(name: str, newer: dict[str, str]) -> list[str]:
-    """Returns what replaces ``name``, what replaces that, and so on; ends where it comes round."""
+    """Returns what replaces ``name``, what replaces that, and so on."""
     found: list[str] = []
-    while (following := newer.get(found[-1] if found else name)) and following not in found:
+    while following := newer.get(found[-1] if found else name):
         found.append(following)
     return found
