@@ -2,21 +2,30 @@
 
 import re
 
+from corpus.markdown import PartKind
 from corpus.span import Span
-from corpus.units import Unit
+from corpus.units import LONGEST_SEEN, Unit
 from corpus.wording import read_wording
 
 _SHORTEST_DOUBLED = 5  # characters; "ja ja" is speech
+_LINK_TARGET = re.compile(r"\[[^\[\]^][^\[\]]{0,100}\]:\s{1,9}\S{1,500}(?:\s+[\"'(].{0,200})?")
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 
 
 def is_boilerplate(unit: Unit) -> bool:
-    """Tells whether all of a unit is web boilerplate, a rule of signs, or a caption said twice."""
-    if _LETTER_OR_DIGIT.search(unit.text) is None:
+    """Tells whether all of a unit is web boilerplate, signs alone, or a caption said twice.
+
+    Signs are rules, tags, comments, front matter and what Markdown writes about its links.
+    """
+    if unit.part is not None:
+        return unit.part is PartKind.COMMENT
+    if _LETTER_OR_DIGIT.search(unit.text) is None or _LINK_TARGET.fullmatch(unit.text):
         return True
     words = unit.words
     if not words:
-        return False
+        return len(unit.text) <= LONGEST_SEEN
+    if unit.level:
+        return False  # a section of its own on cookies, on searching, …
     return _is_doubled(words) or read_wording().boilerplate_line.fullmatch(words) is not None
 
 

@@ -55,7 +55,7 @@ def enumeration_end(units: Sequence[Unit], at: int) -> int:
     followed = end < len(units) and _reads_on(units[end])
     if followed and units[end].gap and end - starts[-1] == 1 and units[starts[-1]].gap:
         end = starts[-1]
-    if end == at + 1 or (end == at + 2 and units[at + 1].text[0].islower()):
+    if end == at + 1 or (end == at + 2 and units[at + 1].goes_on):
         return at
     return end
 
@@ -69,7 +69,7 @@ def bare_items_end(units: Sequence[Unit], at: int) -> int:
     if at == 0 or units[at - 1].is_item or ends_sentence(units[at - 1]):
         return at
     end = at
-    while end < len(units) and units[end].is_short and units[end].text[0].islower():
+    while end < len(units) and units[end].is_short and units[end].goes_on:
         end += 1
         if ends_sentence(units[end - 1]):
             break
@@ -105,7 +105,7 @@ def _reads_on(unit: Unit) -> bool:
 
 def _names_end(units: Sequence[Unit], at: int) -> int:
     """Returns the end of the group of names at ``at``; ``at`` when other lines are in the group."""
-    if at < len(units) and units[at].text[0] in "*_<#":
+    if at < len(units) and (units[at].part is not None or units[at].text[0] in "*_<#"):
         return at
     end = at
     in_capitals = at < len(units) and units[at].text.isupper()
@@ -119,7 +119,7 @@ def _names_end(units: Sequence[Unit], at: int) -> int:
 
 
 def _is_name(unit: Unit) -> bool:
-    if unit.is_item or unit.level or unit.text.endswith(":"):
+    if unit.is_item or unit.level or unit.text.endswith(":") or unit.part is not None:
         return False
     return not is_prose(unit) and fact_of(unit) is None
 

@@ -11,6 +11,8 @@ from corpus.wording import read_wording
 
 _FEWEST_PROSE_WORDS = 4  # "Fax. 019" is a label, "Det gäller inte här." a sentence
 _SHORTEST_CAPITALS = 4  # letters; a shorter word in capitals is an acronym
+_FEWEST_MARKED = 2  # the title alone may be marked where nothing else is
+_LONGEST_SECTION = 4_000  # characters, on average; twice what sections of public documents have
 _MOST_NESTED_AT_ONCE = 3  # more short lines in a row are a list of names
 _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+[A-ZÅÄÖ]")
 _TERMINAL = re.compile(r"[.!?…][\"”'’»)\]*_]*$")
@@ -72,6 +74,7 @@ def find_headings(
     *,
     listed: frozenset[str],
     enumerated: frozenset[int] = frozenset(),
+    marked: bool = False,
 ) -> tuple[Heading, ...]:
     """Returns the headings among the units at ``free``, in order.
 
@@ -80,11 +83,15 @@ def find_headings(
         free: Positions, rising, of those that are neither boilerplate, contents nor page facts.
         listed: Titles in the table of contents, as ``title_key`` writes them.
         enumerated: Positions of units in lists without bullets, which are no headings.
+        marked: Whether the text marks its headings, so that a plain line is one only when the
+            table of contents lists it.
     """
     sought = [
         None if place in enumerated else _candidate(units, free, index, listed)
         for index, place in enumerate(free)
     ]
+    if marked:
+        sought = [found if found and _is_marked(found, units) else None for found in sought]
     headings: list[Heading] = []
     start = 0
     while start < len(free):
@@ -98,18 +105,32 @@ def find_headings(
     return tuple(headings)
 
 
+def marks_headings(units: Sequence[Unit], length: int) -> bool:
+    """Tells whether a text of ``length`` characters marks its headings by hashes or underlines."""
+    marked = sum(unit.level > 0 for unit in units)
+    return marked >= _FEWEST_MARKED and marked * _LONGEST_SECTION >= length
+
+
+def _is_marked(heading: Heading, units: Sequence[Unit]) -> bool:
+    unit = units[heading.place]
+    by_signs = unit.level > 0 or heading.rank == _CAPS_RANK or unit.is_emphasised
+    return by_signs or heading.confirmed
+
+
 def _candidate(
     units: tuple[Unit, ...], free: Sequence[int], index: int, listed: frozenset[str]
 ) -> Heading | None:
     place = free[index]
     unit = units[place]
-    if not unit.is_short:
+    if not unit.is_short and not unit.level:
         return None
     text = unit.words
     confirmed = title_key(text) in listed
     follower = units[free[index + 1]] if index + 1 < len(free) else None
     before = units[free[index - 1]] if index else None
     rank = _rank(unit, text, before, follower)
+    if unit.level and text:
+        return Heading(place, text, unit.level, confirmed)
     if rank is None or not any(character.isalpha() for character in text):
         return None
     marked = rank <= _CAPS_RANK or confirmed
@@ -169,7 +190,7 @@ def _stands_free(unit: Unit, before: Unit | None, follower: Unit | None) -> bool
         return True
     if follower.is_item and (is_unfinished(unit) or _goes_on(unit, follower)):
         return False
-    if follower.text[0].islower():
+    if follower.goes_on:
         return False  # the rest of a sentence that a page break cut
     return follower.gap > 0 or follower.is_item or is_prose(follower)
 
@@ -186,7 +207,7 @@ def _is_above_lead_in(units: tuple[Unit, ...], place: int) -> bool:
     return (
         not follower.is_item
         and follower.text[0].isupper()
-        and (second.text[0].islower() or follower.text.endswith(":"))
+        and (second.goes_on or follower.text.endswith(":"))
         and len(follower.words.split()) >= _FEWEST_PROSE_WORDS
     )
 

@@ -10,6 +10,10 @@ from corpus.span import Span
 ZERO_WIDTH = (
     "\u200b\u200c\u200d\u2060\ufeff"  # invisible and nobody's content: treated as white space
 )
+PAGE_BREAK = "\x0c"
+_TAB = 4  # columns, as CommonMark counts them
+
+_ZERO_WIDTH = re.compile(f"[{ZERO_WIDTH}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +23,16 @@ class Line:
     Attributes:
         span: Where its text is.
         text: That text.
-        gap: How many blank lines stand before it.
+        gap: How many blank lines stand before it; 1 for whatever white space a page break is in.
+        indent: Columns of white space before its text.
+        new_page: Whether a page break stands before it.
     """
 
     span: Span
     text: str
     gap: int
+    indent: int = 0
+    new_page: bool = False
 
 
 @cache
@@ -50,17 +58,28 @@ def split_lines(text: str) -> tuple[Line, ...]:
     """
     lines = []
     start = gap = 0
+    new_page = False
+    spaces = white_space()
     for raw in text.splitlines(keepends=True):
-        span = trim(text, start, start + len(raw))
-        start += len(raw)
-        if span is None:
-            gap += 1
+        shown = raw.strip(spaces)
+        if shown:
+            before = len(raw) - len(raw.lstrip(spaces))
+            first = start + before
+            indent = _columns(raw[:before]) if before else 0
+            span = Span(first, first + len(shown))
+            lines.append(Line(span, shown, 1 if new_page else gap, indent, new_page))
+            gap, new_page = 0, False
         else:
-            lines.append(Line(span, span.slice(text), gap))
-            gap = 0
+            gap += 1
+        start += len(raw)
+        new_page = new_page or raw[-1] == PAGE_BREAK
     return tuple(lines)
+
+
+def _columns(white: str) -> int:
+    return len(_ZERO_WIDTH.sub("", white).expandtabs(_TAB))
 
 
 def collapse(text: str) -> str:
     """Returns ``text`` in composed letters, white space as single spaces, zero-width signs gone."""
-    return unicodedata.normalize("NFC", " ".join(re.sub(f"[{ZERO_WIDTH}]", "", text).split()))
+    return unicodedata.normalize("NFC", " ".join(_ZERO_WIDTH.sub("", text).split()))

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from corpus.facts import PageFact
+from corpus.lines import PAGE_BREAK
 from corpus.span import Span
+from corpus.tables import row_in_words
 
 
 class BlockKind(StrEnum):
@@ -13,6 +15,7 @@ class BlockKind(StrEnum):
     HEADING = "heading"
     PARAGRAPH = "paragraph"
     LIST = "list"  # lead-in (when there is one) and items
+    TABLE = "table"  # a header (when there is one) and rows
     LINES = "lines"  # consecutive short lines: contacts, signatures, addresses
     FACT = "fact"  # a page fact: updated, reviewed, responsible, …
     CONTENTS = "contents"  # a table of contents: kept, never indexed
@@ -29,6 +32,9 @@ class Block:
         heading: Headings above it, outermost first; for a heading its own text comes last.
         lead_in: For a list, the line that introduces it.
         items: For a list, its items without their bullets; else empty.
+        header: For a table, the line that names its columns. It may stand before ``span``: in the
+            first part of a table that is cut, or on the page before.
+        rows: For a table, its other rows.
         fact: For a page fact, what it says.
         facts: For short lines, the facts they state, such as a telephone number.
     """
@@ -38,6 +44,8 @@ class Block:
     heading: tuple[str, ...] = ()
     lead_in: Span | None = None
     items: tuple[Span, ...] = ()
+    header: Span | None = None
+    rows: tuple[Span, ...] = ()
     fact: PageFact | None = None
     facts: tuple[PageFact, ...] = ()
 
@@ -71,7 +79,12 @@ class Outline:
 def describe(text: str, outline: Outline) -> str:
     """Returns the outline as an indented tree with offsets, one line a block, to read by eye."""
     lines = []
+    page, seen = 1, 0
     for block in outline.blocks:
+        breaks = text.count(PAGE_BREAK, seen, block.span.start)
+        page, seen = page + breaks, block.span.start
+        if breaks:
+            lines.append(f"{'':14}--- page {page}")
         depth = len(block.heading) - (block.kind is BlockKind.HEADING)
         shown = " ".join(block.span.slice(text).split())
         head = f"{block.span.start:>6}-{block.span.end:<6} {'  ' * depth}{block.kind.value}"
@@ -81,6 +94,9 @@ def describe(text: str, outline: Outline) -> str:
             lines.append(f"{'':14}{'  ' * depth}  > {_shorten(block.lead_in.slice(text))}")
         margin = " " * 14 + "  " * depth
         lines += [f"{margin}  * {_shorten(item.slice(text))}" for item in block.items]
+        lines += [
+            f"{margin}  | {_shorten(row_in_words(text, block.header, row))}" for row in block.rows
+        ]
         lines += [
             f"{margin}  = {fact.kind.value}: {fact.value.slice(text)!r}" for fact in block.facts
         ]

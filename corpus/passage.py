@@ -7,6 +7,7 @@ from corpus.document import Document
 from corpus.outline import Block, BlockKind
 from corpus.sentences import sentence_spans
 from corpus.span import Span
+from corpus.tables import row_in_words
 from corpus.tokens import count_tokens
 
 
@@ -18,6 +19,7 @@ class SentenceKind(StrEnum):
     ITEM = "item"  # one item of a list
     LINES = "lines"  # a short-line block: a contact, a signature
     FACT = "fact"  # a page fact
+    ROW = "row"  # one row of a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +27,27 @@ class Sentence:
     """The smallest piece that an answer may show: a span of the document and its kind.
 
     Sentences of a passage are in order of start; a whole list (``LIST``) overlaps its own items.
+
+    Attributes:
+        span: Where in the document.
+        kind: What it is.
+        header: For a row, where its table's header stands, perhaps outside the passage; ``None``
+            for a table without one.
     """
 
     span: Span
     kind: SentenceKind
+    header: Span | None = None
+
+    def in_words(self, text: str) -> str:
+        """Returns what a reader needs to understand it: its slice, or a row under its header.
+
+        Args:
+            text: The document's.
+        """
+        if self.kind is SentenceKind.ROW:
+            return row_in_words(text, self.header, self.span)
+        return self.span.slice(text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +115,9 @@ def _sentences(block: Block, text: str) -> list[Sentence]:
     if block.kind is BlockKind.LIST:
         items = [Sentence(item, SentenceKind.ITEM) for item in block.items]
         return [Sentence(block.span, SentenceKind.LIST), *items]
+    if block.kind is BlockKind.TABLE:
+        rows = block.rows or ((block.header,) if block.header else ())
+        return [Sentence(row, SentenceKind.ROW, block.header) for row in rows]
     if block.kind is BlockKind.LINES:
         return [Sentence(block.span, SentenceKind.LINES)]
     if block.kind is BlockKind.FACT:

@@ -10,7 +10,7 @@ from corpus.passage import Passage
 from corpus.sentences import sentence_spans
 from corpus.span import Span
 
-VERSION = 2
+VERSION = 3
 """Raised when the same text is cut otherwise than before, so that an index is built anew."""
 
 TARGET = 700  # characters, about 170 tokens: as good to retrieve as any, and short enough to cite
@@ -80,6 +80,8 @@ def _pieces(block: Block, text: str) -> list[Block]:
         return _pieces_of_list(block)
     if block.kind in {BlockKind.LIST, BlockKind.FACT} or length <= LONGEST:
         return [block]
+    if block.kind is BlockKind.TABLE:
+        return _pieces_of_table(block)
     return _pieces_of_prose(block, text)
 
 
@@ -110,4 +112,16 @@ def _pieces_of_list(block: Block) -> list[Block]:
             piece = replace(block, span=Span(start, end), lead_in=lead_in, items=tuple(items))
             pieces.append(piece)
             start, items = (after.start if after else end), []
+    return pieces
+
+
+def _pieces_of_table(block: Block) -> list[Block]:
+    """Cuts a table between rows; each piece knows the header, which only the first one holds."""
+    pieces: list[Block] = []
+    start, rows = block.span.start, list[Span]()
+    for row, after in zip(block.rows, [*block.rows[1:], None], strict=True):
+        rows.append(row)
+        if after is None or after.end - start > LONGEST:
+            pieces.append(replace(block, span=Span(start, row.end), rows=tuple(rows)))
+            start, rows = (after.start if after else row.end), []
     return pieces

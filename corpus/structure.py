@@ -8,7 +8,7 @@ from corpus.contents import find_contents, title_key
 from corpus.document import Document
 from corpus.enumerations import find_enumerations
 from corpus.facts import ABOUT_PAGE, FactKind, PageFact, fact_of
-from corpus.headings import find_headings, is_prose
+from corpus.headings import Heading, find_headings, is_prose, marks_headings
 from corpus.lines import split_lines
 from corpus.lists import blocks_of
 from corpus.nesting import paths_of
@@ -32,8 +32,14 @@ def outline_of(document: Document) -> Outline:
         marks |= _header_marks(units, free, title, document.source.publisher)
         free = [place for place in free if place > title]
     enumerated = find_enumerations(units, free)
-    headings = find_headings(units, free, listed=contents.titles, enumerated=enumerated)
-    if title is None and headings and headings[0].place == free[0]:
+    headings = find_headings(
+        units,
+        free,
+        listed=contents.titles,
+        enumerated=enumerated,
+        marked=marks_headings(units, len(text)),
+    )
+    if title is None and headings and _is_title(headings, free):
         title = headings[0].place
         headings = headings[1:]
     paths = paths_of(headings, units)
@@ -70,6 +76,13 @@ def _title_place(units: tuple[Unit, ...], free: list[int], title: str) -> int | 
         if units[place].is_short and _same_title(title_key(units[place].words), wanted):
             return place
     return None
+
+
+def _is_title(headings: tuple[Heading, ...], free: list[int]) -> bool:
+    """Tells whether the first heading is the document's title though its source names another."""
+    first = headings[0]
+    is_alone = first.rank == 1 and all(heading.rank > 1 for heading in headings[1:])
+    return first.place == free[0] or (is_alone and len(headings) > 1)
 
 
 def _same_title(found: str, wanted: str) -> bool:

@@ -1,10 +1,12 @@
 """Lines joined to units: a heading, an item, a paragraph broken over lines, one short line."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from corpus.lines import Line
+from corpus.markdown import Part, PartKind, find_parts
 from corpus.markup import hash_level, is_emphasised, plain, without_hashes
 from corpus.span import Span
 
@@ -14,8 +16,9 @@ _LEADER = re.compile(
 )
 _UNDERLINE = re.compile(r"={3,}|-{3,}|~{3,}")
 _LONGEST_ITEM = 2_000  # characters; a whole page that begins with a dash is no item
-_LONGEST_SEEN = 400  # characters; a cookie notice is about 150
+LONGEST_SEEN = 400  # characters; a cookie notice is about 150
 _FIRST_WORD = re.compile(r"\S{1,40}")
+_CODE_INDENT = 4  # columns from which hashes are a program's, by CommonMark
 _WRAP_WIDTHS = range(45, 121)  # columns at which people and converters break lines of prose
 _FULL_SHARE = 0.6  # of the lines of a paragraph broken by width; a last line of each sentence aside
 LONGEST_SHORT = 120  # characters: no heading of the public documents read was longer
@@ -34,6 +37,10 @@ class Unit:
             unit longer than any notice or heading.
         number: A bullet's number; 0 for other bullets, ``None`` without a bullet.
         level: Of a heading marked as such, by hashes or an underline; else 0.
+        part: What it is when Markdown marks it as a whole: a table, code, …
+        rows: For a table, its lines that are neither header nor the rule below it.
+        header: For a table, the line that names its columns.
+        new_page: Whether a page break stands before it.
     """
 
     span: Span
@@ -43,6 +50,10 @@ class Unit:
     words: str = ""
     number: int | None = None
     level: int = 0
+    part: PartKind | None = None
+    rows: tuple[Span, ...] = ()
+    header: Span | None = None
+    new_page: bool = False
 
     @property
     def is_item(self) -> bool:
@@ -52,7 +63,12 @@ class Unit:
     @property
     def is_short(self) -> bool:
         """Whether it is short enough for a heading, a name or a label."""
-        return len(self.text) <= LONGEST_SHORT
+        return self.part is None and len(self.text) <= LONGEST_SHORT
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it starts with a small letter, so that it may finish what stands before it."""
+        return self.part is None and self.text[0].islower()
 
     @property
     def _content(self) -> str:
@@ -74,13 +90,40 @@ def contents_entry(text: str) -> str | None:
 def split_units(lines: tuple[Line, ...], text: str) -> tuple[Unit, ...]:
     """Returns the units of a text whose lines are ``lines``."""
     units: list[Unit] = []
+    start = 0
+    for part in find_parts(lines):
+        units += _units_between(lines[start : part.start], text)
+        units.append(_unit_of_part(part, lines, text))
+        start = part.end
+    return (*units, *_units_between(lines[start:], text))
+
+
+def _units_between(lines: Sequence[Line], text: str) -> list[Unit]:
+    units: list[Unit] = []
     group: list[Line] = []
     for line in lines:
         if line.gap and group:
             units += _units_of_group(group, text)
             group = []
         group.append(line)
-    return (*units, *_units_of_group(group, text))
+    return units + _units_of_group(group, text)
+
+
+def _unit_of_part(part: Part, lines: Sequence[Line], text: str) -> Unit:
+    own = lines[part.start : part.end]
+    span = Span(own[0].span.start, own[-1].span.end)
+    is_table = part.kind is PartKind.TABLE
+    rows = own[2 if part.has_header else 0 :] if is_table else ()
+    return Unit(
+        span,
+        span.slice(text),
+        own[0].gap,
+        span,
+        part=part.kind,
+        rows=tuple(line.span for line in rows),
+        header=own[0].span if part.has_header else None,
+        new_page=own[0].new_page,
+    )
 
 
 def _units_of_group(group: list[Line], text: str) -> list[Unit]:
@@ -157,15 +200,20 @@ def _goes_on(previous: Line, line: Line, width: int, below: Line | None) -> bool
 
 
 def _unit(lines: list[Line], text: str) -> Unit:
-    span = Span(lines[0].span.start, lines[-1].span.end)
-    content, number, level = span, None, hash_level(lines[0].text)
-    bullet = _BULLET.match(lines[0].text)
+    first = lines[0]
+    span = Span(first.span.start, lines[-1].span.end)
+    content, number, level = span, None, 0
+    bullet = _BULLET.match(first.text)
     if len(lines) > 1 and _underlines(lines[-1], lines[:-1]):
-        content = lines[0].span
+        content = first.span
         level = 1 if lines[-1].text[0] == "=" else 2
     elif bullet is not None and span.end - span.start <= _LONGEST_ITEM:
         content = Span(span.start + bullet.end(), span.end)
         number = int(bullet[2]) if bullet[2] and bullet[2].isdecimal() else 0
-    seen = content.end - content.start <= _LONGEST_SEEN
+    elif first.indent < _CODE_INDENT:
+        level = hash_level(first.text)
+    seen = content.end - content.start <= LONGEST_SEEN
     words = plain(without_hashes(content.slice(text))) if seen else ""
-    return Unit(span, span.slice(text), lines[0].gap, content, words, number, level)
+    return Unit(
+        span, span.slice(text), first.gap, content, words, number, level, new_page=first.new_page
+    )

@@ -22,6 +22,7 @@ INVENTED = {
     "markdown": "Digitaliseringsplan för Norrsunda kommun",
     "numbered": "Vattenplan för Hjälmlanda",
     "flat": "Bredbandsstöd i Västra Bergslagen",
+    "extracted": "Avfallsplan för Sjölanda kommun",
 }
 
 
