@@ -77,10 +77,22 @@ def _data_directory() -> Path:
 
 
 class Paths(Section):
-    """Where things are."""
+    """Where things are.
+
+    Attributes:
+        documents: Folder of the documents; ``assistant add`` writes here.
+        more_documents: Further folders, each with a ``sources.toml`` of its own.
+        data: Of all that is built.
+    """
 
     documents: Path = ROOT / "corpus" / "documents"
+    more_documents: tuple[Path, ...] = ()
     data: Path = Field(default_factory=_data_directory)
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """All folders of documents, in order."""
+        return (self.documents, *self.more_documents)
 
 
 class Server(Section):
@@ -170,11 +182,10 @@ class Config(BaseSettings):
     operator: Operator = Operator()
     page: Page = Page()
 
-    def with_documents(self, directory: Path) -> "Config":
-        """Returns this configuration for the documents in ``directory``."""
-        return self.model_copy(
-            update={"paths": self.paths.model_copy(update={"documents": directory})}
-        )
+    def with_documents(self, folder: Path, *more: Path) -> "Config":
+        """Returns this configuration for the documents in ``folder`` and ``more``."""
+        paths = self.paths.model_copy(update={"documents": folder, "more_documents": more})
+        return self.model_copy(update={"paths": paths})
 
     @classmethod
     def settings_customise_sources(

@@ -117,8 +117,8 @@ def open_assistant(config: Config, *, progress: Progress = silent) -> Assistant:
         SourcesError: ``sources.toml`` cannot be used.
         IndexProblem: The index can be neither opened nor built.
     """
-    refresh_texts(config.paths.documents, progress=partial(progress, "extract"))
-    corpus, encoder = load_corpus(config.paths.documents), configured_encoder(config)
+    refresh_texts(*config.paths.folders, progress=partial(progress, "extract"))
+    corpus, encoder = load_corpus(*config.paths.folders), configured_encoder(config)
     directory = index_directory(config)
     try:
         index = open_index(corpus, encoder, directory, url=config.store.url)

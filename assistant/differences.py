@@ -42,7 +42,7 @@ def show_differences(
         CommandError: There is no such document.
         SourcesError: ``sources.toml`` cannot be used.
     """
-    corpus = load_corpus(session.config.paths.documents)
+    corpus = load_corpus(*session.config.paths.folders)
     old, new = (_document(session, corpus, name) for name in (older, newer))
     changes = compare_versions(old, corpus.outlines[older], new, corpus.outlines[newer])
     if as_json:

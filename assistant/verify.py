@@ -183,7 +183,7 @@ def verify_file(session: Session, file: str) -> None:
         CommandError: The file cannot be read or is not JSON, or a citation does not match.
     """
     replies = _read_replies(session, file)
-    documents = load_corpus(session.config.paths.documents).documents
+    documents = load_corpus(*session.config.paths.folders).documents
     problems = [line for reply in replies for line in mismatches(reply, documents)]
     if problems:
         for line in problems[:-1]:

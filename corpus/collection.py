@@ -19,7 +19,7 @@ _SOURCES, _ALIASES = "sources.toml", "aliases.toml"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corpus:
-    """All documents in the order of ``sources.toml``.
+    """All documents, folder by folder, in the order of each ``sources.toml``.
 
     Attributes:
         documents: By id.
@@ -46,43 +46,58 @@ class Corpus:
         return None
 
 
-def load_corpus(directory: Path) -> Corpus:
-    """Reads ``sources.toml``, ``aliases.toml`` and the documents in ``directory``.
+def load_corpus(*folders: Path) -> Corpus:
+    """Reads ``sources.toml``, ``aliases.toml`` and the documents in each of ``folders``.
+
+    Of two documents with one id the one in the earlier folder stays.
 
     Raises:
         SourcesError: One of the two editor's files cannot be used at all.
     """
-    sources = read_sources(directory / _SOURCES)
-    aliases = read_aliases(directory / _ALIASES)
     documents: dict[str, Document] = {}
-    problems = [*sources.problems, *aliases.problems]
-    for source in sources:
-        try:
-            documents[source.id] = read_document(source, directory)
-        except DocumentError as error:
-            problems.append(str(error))
-    files = {source.file for source in sources}
-    listed = {_SOURCES, _ALIASES, *files, *map(text_name, files)}
-    problems += _unlisted(directory, listed)
+    problems: list[str] = []
+    aliases: list[tuple[str, ...]] = []
+    for folder in folders:
+        problems += _read_folder(folder, documents)
+        found = read_aliases(folder / _ALIASES)
+        aliases += found
+        problems += found.problems
     outlines = {id_: outline_of(document) for id_, document in documents.items()}
     passages = (passages_of(document, outlines[id_]) for id_, document in documents.items())
     return Corpus(
         documents=documents,
         outlines=outlines,
         passages=tuple(passage for part in passages for passage in part),
-        aliases=aliases.groups,
-        digest=_digest(directory, documents),
+        aliases=tuple(aliases),
+        digest=_digest(folders, documents),
         problems=tuple(problems),
     )
 
 
-def refresh_texts(
-    directory: Path, *, progress: Progress = lambda _done, _of: None
-) -> tuple[str, ...]:
+def _read_folder(folder: Path, documents: dict[str, Document]) -> list[str]:
+    """Adds the documents in ``folder`` to ``documents``; returns what is wrong, one line each."""
+    sources = read_sources(folder / _SOURCES)
+    problems = list(sources.problems)
+    for source in sources:
+        if source.id in documents:
+            problems.append(
+                f"{folder / _SOURCES}: id {source.id!r} is used in an earlier folder too; "
+                "give each source its own id (the source is left out)"
+            )
+            continue
+        try:
+            documents[source.id] = read_document(source, folder)
+        except DocumentError as error:
+            problems.append(str(error))
+    files = {source.file for source in sources}
+    return problems + _unlisted(folder, {_SOURCES, _ALIASES, *files, *map(text_name, files)})
+
+
+def refresh_texts(*folders: Path, progress: Progress = lambda _done, _of: None) -> tuple[str, ...]:
     """Takes out the texts of PDFs, web pages and Word files that are missing or out of date.
 
     Args:
-        directory: Of the documents.
+        folders: Of the documents.
         progress: Told of the pages of each.
 
     Returns:
@@ -91,11 +106,14 @@ def refresh_texts(
     Raises:
         SourcesError: ``sources.toml`` cannot be used at all.
     """
+    originals = [
+        folder / source.file
+        for folder in folders
+        for source in read_sources(folder / _SOURCES)
+        if is_extracted(source.file)
+    ]
     problems = []
-    for source in read_sources(directory / _SOURCES):
-        path = directory / source.file
-        if not is_extracted(source.file) or not path.exists():
-            continue
+    for path in filter(Path.exists, originals):
         try:
             refresh_text(path, max_bytes=MAX_BYTES, progress=progress)
         except ExtractionError as error:
@@ -114,10 +132,9 @@ def _unlisted(directory: Path, listed: set[str]) -> list[str]:
     ]
 
 
-def _digest(directory: Path, documents: dict[str, Document]) -> str:
+def _digest(folders: tuple[Path, ...], documents: dict[str, Document]) -> str:
     digest = hashlib.sha256(f"splitter {VERSION}".encode())
-    for name in (_SOURCES, _ALIASES):
-        path = directory / name
+    for path in (folder / name for folder in folders for name in (_SOURCES, _ALIASES)):
         digest.update(hashlib.sha256(path.read_bytes() if path.exists() else b"").digest())
     for id_, document in documents.items():
         digest.update(hashlib.sha256(id_.encode()).digest())

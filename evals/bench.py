@@ -79,7 +79,7 @@ def measure_indexing(config: "Config") -> list[Figure]:
     from corpus.collection import load_corpus
     from index.build import build_index
 
-    corpus = load_corpus(config.paths.documents)
+    corpus = load_corpus(*config.paths.folders)
     encoder = configured_encoder(config)
     with tempfile.TemporaryDirectory() as directory:
         seconds, report = _timed(lambda: build_index(corpus, encoder, Path(directory)))
