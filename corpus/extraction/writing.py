@@ -14,6 +14,7 @@ from corpus.units import LONGEST_SHORT
 PAGE_BREAK = "\f"
 """The block between two pages."""
 
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _DEEPEST_HEADING = 6
 _DEEPEST_ITEM = 8  # levels; Word numbers nine, and deeper ones only push text off the page
 _UNSEEN = re.compile(  # soft hyphens, zero-width signs, control characters, halves of surrogates
@@ -51,6 +52,15 @@ def escape(text: str) -> str:
     if _MARKUP_AT_START.match(text):
         return "\\" + text
     return _NUMBER_AT_START.sub(r"\1\\", text, count=1) if text[:1].isdigit() else text
+
+
+def raised(text: str) -> str:
+    """Returns digits in superscript, so that ``2021`` and note 1 do not read ``20211``.
+
+    >>> "m" + raised("2"), "1" + raised("st")
+    ('m²', '1st')
+    """
+    return text.translate(_RAISED) if text.strip().isdecimal() else text
 
 
 def heading(level: int, text: str) -> str:

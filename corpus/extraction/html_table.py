@@ -1,0 +1,88 @@
+"""Tables of a web page: which hold data and which only the layout, and the rows of the former."""
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from corpus.extraction import html_tags, writing
+from corpus.extraction.grid import Cell, Grid, grid_of
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+    from corpus.extraction.html_visible import Visible
+
+_LAYOUT_ROLES = frozenset({"presentation", "none"})
+_NOT_IN_DATA = "table, h1, h2, h3, h4, h5, h6, main, article"
+_MARKS_OF_DATA = "th, caption, thead"
+_LONGEST_CELL = 600  # characters on average; the cells of a layout hold the page's whole text
+_PARTS = frozenset(("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"))
+_DIGITS = re.compile(r"\d{1,4}")
+
+
+def is_data_table(table: "LexborNode") -> bool:
+    """Tells whether a table relates its cells to one another rather than placing them."""
+    if (table.attributes.get("role") or "").lower() in _LAYOUT_ROLES:
+        return False
+    if len(table.css(_NOT_IN_DATA)) > 1:  # the table itself is the first
+        return False
+    rows = table.css("tr")
+    cells = table.css("td, th")
+    if len(cells) < 2 or len(table.text()) > _LONGEST_CELL * len(cells):  # noqa: PLR2004
+        return False
+    if table.css_first(_MARKS_OF_DATA) is not None:
+        return True
+    return 1 < len(rows) < len(cells)
+
+
+@dataclass(slots=True)
+class HtmlTable:
+    """A data table being read.
+
+    Attributes:
+        caption: Its caption, so far as read.
+        notes: Text in it that belongs to no row, so far as read.
+    """
+
+    caption: list[str] = field(default_factory=list)
+    _rows: list[list[Cell]] = field(default_factory=list)
+    _header_rows: int = 0
+    _text: list[str] = field(default_factory=list)
+
+    def read(self, page: "Visible", table: "LexborNode") -> Grid:
+        """Returns the rows of a data table; ``caption`` is set after it."""
+        for what, node in page.walk(table):
+            tag = node.tag or ""
+            if what == "text":
+                self._text.append(node.text_content or "")
+            elif tag == "sup" and what == "enter":
+                self._text.append(writing.raised(node.text()))
+                page.skip = True
+            elif tag == "br" or (tag in html_tags.BLOCKS and tag not in _PARTS):
+                self._text.append(" ")
+            elif what == "enter":
+                self._enter(tag)
+            else:
+                self._leave(tag, node)
+        return grid_of(self._rows, header_rows=self._header_rows)
+
+    def _enter(self, tag: str) -> None:
+        if tag == "tr":
+            self._rows.append([])
+        elif tag in ("td", "th", "caption"):
+            self._text = []
+
+    def _leave(self, tag: str, node: "LexborNode") -> None:
+        text = writing.clean("".join(self._text))
+        if tag == "caption":
+            self.caption.append(text)
+        elif tag == "thead":
+            self._header_rows = len(self._rows)
+        elif tag in ("td", "th") and self._rows:
+            columns, rows = _span(node, "colspan"), _span(node, "rowspan")
+            self._rows[-1].append(Cell(text, columns, rows, is_header=tag == "th"))
+
+
+def _span(node: "LexborNode", name: str) -> int:
+    match = _DIGITS.match((node.attributes.get(name) or "").strip())
+    return max(int(match[0]), 1) if match else 1
