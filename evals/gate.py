@@ -11,11 +11,12 @@ Three tests, all of which must pass:
 import json
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from evals.bootstrap import difference_of
+from evals.kept import KeptReply, kept_of, read_kept
 from evals.metrics import LOWER_IS_BETTER, group_by, measure
 from evals.ranking import recall_at
 from evals.run import Run
@@ -40,10 +41,16 @@ class BaselineError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """The accepted run: its set's digest and the gated values of every sample."""
+    """The accepted run: its set's digest and the gated values of every sample.
+
+    ``metrics`` and ``replies`` (by sample) are for those who compare; a baseline made before they
+    were kept has none.
+    """
 
     dataset: str
     values: Mapping[str, Mapping[str, float]]
+    metrics: Mapping[str, float | None] = field(default_factory=dict)
+    replies: Mapping[str, KeptReply] = field(default_factory=dict)
 
 
 def baseline_of(run: Run) -> dict[str, Any]:
@@ -57,13 +64,31 @@ def baseline_of(run: Run) -> dict[str, Any]:
         for score in run.scores
     }
     metrics = {k: v if v is None else round(v, 4) for k, v in measure(run.scores).items()}
-    return {"schema": 1, "dataset": run.dataset, "metrics": metrics, "values": values}
+    return {
+        "schema": 1,
+        "dataset": run.dataset,
+        "metrics": metrics,
+        "values": values,
+        "replies": {record.sample.id: kept_of(record) for record in run.records},
+    }
 
 
 def write_baseline(run: Run, path: Path = BASELINE) -> None:
     """Writes ``run`` as the new baseline."""
-    text = json.dumps(baseline_of(run), ensure_ascii=False, indent=1, sort_keys=True)
-    path.write_text(text + "\n", "utf-8")
+    parts = (f"{_line(key)}: {_block(part)}" for key, part in sorted(baseline_of(run).items()))
+    path.write_text("{\n" + ",\n".join(parts) + "\n}\n", "utf-8")
+
+
+def _block(part: object) -> str:
+    """Returns ``part`` as JSON, a line a sample, so that a difference shows what changed."""
+    if not isinstance(part, dict):
+        return _line(part)
+    lines = ",\n".join(f" {_line(key)}: {_line(value)}" for key, value in sorted(part.items()))
+    return "{\n" + lines + "\n}"
+
+
+def _line(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def read_baseline(path: Path, *, dataset: str) -> Baseline:
@@ -74,10 +99,11 @@ def read_baseline(path: Path, *, dataset: str) -> Baseline:
     """
     try:
         value = json.loads(path.read_text("utf-8"))
-        baseline = Baseline(value["dataset"], value["values"])
+        replies = {id_: read_kept(kept) for id_, kept in value.get("replies", {}).items()}
+        baseline = Baseline(value["dataset"], value["values"], value.get("metrics", {}), replies)
     except FileNotFoundError as error:
         raise BaselineError(f"{path}: no baseline; make one with: run --accept") from error
-    except (json.JSONDecodeError, KeyError, TypeError) as error:
+    except (ValueError, AttributeError, KeyError, TypeError) as error:
         raise BaselineError(f"{path}: is no baseline; make it anew with: run --accept") from error
     if baseline.dataset != dataset:
         raise BaselineError(

@@ -1,10 +1,14 @@
 """The sources as the evaluation needs them: verbatim texts, and which of them are replaced."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpus.span import Span
+
+if TYPE_CHECKING:
+    from corpus.source import Source
 
 DOCUMENTS = Path(__file__).parent.parent / "corpus" / "documents"
 
@@ -19,10 +23,18 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Verbatim texts by document id, and the ids that a newer source replaces."""
+    """Verbatim texts by document id, the ids that a newer source replaces, and titles.
+
+    A title ends with the source's date or period, since two pages may share a name.
+    """
 
     by_id: Mapping[str, str]
     replaced: frozenset[str] = frozenset()
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+    def title(self, document: str) -> str:
+        """Returns what a person calls ``document``; its id where no title is known."""
+        return self.titles.get(document, document)
 
     def slice(self, place: Place) -> str:
         """Returns the text at ``place``; shorter than the span where the document ends."""
@@ -53,4 +65,10 @@ def read_texts(directory: Path = DOCUMENTS) -> Texts:
     return Texts(
         {id_: document.text for id_, document in documents.items()},
         frozenset(id_ for id_ in replaced if id_),
+        {id_: _title_of(document.source) for id_, document in documents.items()},
     )
+
+
+def _title_of(source: "Source") -> str:
+    time = source.dated or source.period
+    return f"{source.title} ({time})" if time else source.title
