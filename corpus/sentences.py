@@ -4,23 +4,27 @@ import re
 from collections.abc import Iterator
 
 from corpus.boilerplate import find_phrases, trim_phrases
-from corpus.lines import trim
+from corpus.full_stops import Follower, full_stop_ends
+from corpus.lines import ZERO_WIDTH, trim
 from corpus.span import Span
 from corpus.wording import read_wording
 
 LONGEST_SENTENCE = 2_000  # characters; longer ones are tables or logs and are cut at white space
 
-_END = re.compile(
-    r"[.!?…]+[\"”'’»)\]*_]*(?=\s)"
-    r"|(?<=[a-zåäö]{3})\.(?=[A-ZÅÄÖ][a-zåäö]*[\s,])"  # the space after it forgotten
+_CLOSING = r"(?:[\"”“'’»«)\]*_]|\[[^\]\n]{1,25}\]|[¹²³⁰-⁹])*+"  # also "[1]", "[källa behövs]", "²"
+_END = re.compile(  # opens with the sign itself, which the search then skips to
+    r"[.!?…](?:"
+    rf"(?<![.!?…]{{2}})[.!?…]*+({_CLOSING})(?=[{ZERO_WIDTH}]*\s)"
+    r"|(?<=[a-zåäöé]{4}[.!?])\d{1,2}(?=\s+[A-ZÅÄÖ])"  # the number of a footnote
+    r"|(?:(?<=[a-zåäöé]{3}[.!?])|(?<=\w\)[.!?]))(?=[A-ZÅÄÖ][a-zåäö]*[\s,]))"  # no space after it
 )
-_WORD = re.compile(r"\w")
-_BEFORE = re.compile(r"(?:^|[\s(\[\"”'’»/–-])([^\s(\[\"”'’»/–-]{1,24})$")
-_NEXT = re.compile(r"\s*[\"”'’«»(\[*_–—•-]*\s*(\w)(\w*)")
-_LOOK_BACK, _LOOK_AHEAD = 40, 60  # characters; enough for an abbreviation and the next word
+_NEXT = re.compile(r"([\W_]*)([^\W_]\w*)")
+_BRAND = re.compile(r"[a-zåäö]{1,2}-?[A-ZÅÄÖ]")  # iPhone, e-Tjänsten
+_EXCLAIMED = re.compile(r"(\w+)$")
+_BRACKET = re.compile(r"\s*\(")
+_LOOK_AHEAD = 60  # characters; enough for the next word
+_LOOK_BACK = 60  # characters; enough for what stands before a full stop
 _LONGEST_ASIDE = 300  # characters; a bracket left open farther back is a slip of the writer
-_INITIALS = re.compile(r"[A-ZÅÄÖ](?:[.-]+[A-ZÅÄÖ]){0,3}")
-_ROMAN = re.compile(r"[IVX]+")
 
 
 def sentence_spans(text: str, span: Span) -> tuple[Span, ...]:
@@ -58,49 +62,42 @@ def _ends(text: str, span: Span, asides: list[Span]) -> Iterator[int]:
 
 
 def _is_end(text: str, start: int, match: re.Match[str], limit: int) -> bool:
-    horizon = min(limit, match.end() + _LOOK_AHEAD)
-    follower = _NEXT.match(text, match.end(), horizon)
+    follower = _follower(text, match.end(), limit)
     if follower is None:  # closing signs alone are no sentence
-        return horizon < limit or _WORD.search(text, match.end(), horizon) is not None
-    if follower[1].islower() or _in_brackets(text, start, match.end()):
+        return match.end() + _LOOK_AHEAD < limit
+    if not follower.begins or _in_brackets(text, start, match):
         return False
+    sentence = text[max(start, match.start() - _LOOK_BACK) : match.start()]
+    if match[0].startswith("!"):
+        name = _EXCLAIMED.search(sentence)
+        return follower.is_opener or name is None or not _is_exclaimed(name[1])
     if match[0][0] != "." or match[0].startswith(".."):
         return True
-    look_back = text[max(start, match.start() - _LOOK_BACK) : match.start()]
-    before = _BEFORE.search(look_back)
-    if before is None:
-        return True
-    return _word_ends(before[1], look_back[: before.start(1)].rstrip(), follower)
+    closing = "" if _BRACKET.match(text, start, start + _LOOK_BACK) else match[1] or ""
+    return full_stop_ends(sentence, closing, follower)
 
 
-def _word_ends(word: str, earlier: str, follower: re.Match[str]) -> bool:
-    """Tells whether a full stop after ``word`` ends a sentence.
+def _follower(text: str, end: int, limit: int) -> Follower | None:
+    found = _NEXT.match(text, end, min(limit, end + _LOOK_AHEAD))
+    if found is None:
+        return None
+    begins = not found[2][0].islower() or _BRAND.match(text, found.start(2), limit) is not None
+    return Follower(found[1], found[2], begins)
 
-    Args:
-        word: What stands before the full stop, up to white space or a bracket.
-        earlier: The sentence before that word, or the end of it; empty for its first word.
-        follower: The next word, its first letter and its rest.
-    """
-    wording = read_wording()
-    if _INITIALS.fullmatch(word):
-        return (follower[1] + follower[2]).casefold() in wording.openers
-    lowered = word.casefold()
-    if word in wording.name_abbreviations or lowered in wording.abbreviations:
+
+def _is_exclaimed(name: str) -> bool:
+    return name.casefold() in read_wording().exclaimed_names
+
+
+def _in_brackets(text: str, start: int, match: re.Match[str]) -> bool:
+    """Tells whether a closing sign stands in brackets that a sentence is in the middle of."""
+    if text[match.start() - 1 : match.start()] == "(":
+        return True  # "tolv (!) dagar"
+    recent = text[max(start, match.end() - _LONGEST_ASIDE) : match.end()]
+    whole = recent.lstrip().startswith("(")  # whole sentences are in brackets, not a part of one
+    if recent.count("(") - whole <= recent.count(")"):
         return False
-    if lowered in wording.closing_abbreviations:
-        return follower[1].isupper()
-    if lowered in wording.number_abbreviations:
-        return not follower[1].isdigit()
-    if word.isdecimal() or _ROMAN.fullmatch(word):
-        return bool(earlier) and earlier[-1] not in ":;,"
-    return True
-
-
-def _in_brackets(text: str, start: int, end: int) -> bool:
-    recent = text[max(start, end - _LONGEST_ASIDE) : end]
-    if recent.count("(") <= recent.count(")"):
-        return False
-    return ")" in text[end : end + _LONGEST_ASIDE]
+    return ")" in text[match.end() : match.end() + _LONGEST_ASIDE]
 
 
 def _cut_long(text: str, span: Span) -> list[Span]:

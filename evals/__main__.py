@@ -1,4 +1,4 @@
-"""``python -m evals``: run, show, compare, retrieval, bench."""
+"""``python -m evals``: run, show, compare, retrieval, sentences, bench."""
 
 import json
 import sys
@@ -172,6 +172,50 @@ def retrieval(directory: Path, variant: str, config: Path | None) -> None:
     click.echo(f"{directory.name} ({variant}): {len(ranks)} questions, {passages} passages")
     for name, value in figures(ranks).items():
         click.echo(f"  {name:9} {value:.3f}")
+
+
+@cli.command()
+@click.option("--set", "files", type=_FILE, multiple=True, required=True, help=".txt, .conllu.")
+@click.option("--mistakes", "shown", default=0, help="Print so many wrong boundaries of each.")
+def sentences(files: tuple[Path, ...], shown: int) -> None:
+    """Measures sentence splitting against sentences that were split by hand."""
+    from evals.sentences import report
+
+    for path in files:
+        for line in report(path, shown=shown):
+            click.echo(line)
+
+
+@cli.command()
+@click.option("--wrong-costs", type=click.FloatRange(min=0), default=1.0, show_default=True)
+@click.option("--write", is_flag=True, help="Keep the calibration beside the index, to be used.")
+@_CONFIG
+def calibrate(wrong_costs: float, config: Path | None, *, write: bool) -> None:
+    """Fits whether to answer on the dev questions and prints what each threshold does.
+
+    --wrong-costs says how much worse a wrong answer is than none, where a right one is better by 1.
+    """
+    from rich.console import Console
+
+    from evals import calibrate as fitting
+    from evals.product import open_product
+    from evals.progress import progress_bar
+    from evals.tables import show_calibration
+
+    texts, product = read_texts(), open_product(config)
+    samples = load_samples(texts, splits=("dev",)).samples
+    with progress_bar("Asking") as progress:
+        examples = fitting.examples_of(product, samples, texts=texts, progress=progress)
+    fitted = {}
+    for language, found in examples.items():
+        try:
+            fitted[language] = fitting.calibrate(found, wrong_costs=wrong_costs)
+        except ValueError as error:
+            click.echo(f"{language}: {error}; the shipped calibration stays", err=True)
+            continue
+        show_calibration(language, fitted[language], Console())
+    if write and fitted:
+        click.echo(product.keep_calibration(lambda encoder: fitting.as_toml(fitted, encoder)))
 
 
 @cli.command()
