@@ -44,12 +44,13 @@ def run(arguments: list[str]) -> int:
 
 def operator_errors() -> tuple[type[Exception], ...]:
     """Returns the exceptions whose message is meant for whoever runs the program."""
+    from assistant.calibration import CalibrationError
     from assistant.config import ConfigError
     from assistant.options import CommandError
     from corpus.source import SourcesError
     from index.problems import IndexProblem
 
-    return (CommandError, ConfigError, SourcesError, IndexProblem, OSError)
+    return (CalibrationError, CommandError, ConfigError, SourcesError, IndexProblem, OSError)
 
 
 def _complain(key: str, **values: object) -> None:

@@ -7,13 +7,10 @@ fitted on, ``docs/measurements.md`` how well.
 
 import math
 import re
-import tomllib
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
 from typing import Literal
 
-from assistant.messages import Language
+from assistant.calibration import Calibration
 from assistant.page_facts import ONLY_AS_FACT
 from assistant.select import Evidence
 from assistant.understand import QuestionType, Understanding
@@ -48,24 +45,6 @@ NOTHING = Signals(cosine=0.0, coverage=0.0, passage_coverage=0.0, misfit=0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Calibration:
-    """The fitted weights and thresholds of ``calibration.toml``.
-
-    Attributes:
-        weights: By signal.
-        bias: Added to the weighted sum.
-        answer_from: From this probability on the evidence is shown as the answer.
-        subject_from: Below this probability, whatever is asked for, the question is not about the
-            sources' subject.
-    """
-
-    weights: dict[str, float]
-    bias: float
-    answer_from: float
-    subject_from: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """What to do, how likely the evidence is to answer, and which names no source has."""
 
@@ -73,13 +52,6 @@ class Decision:
     probability: float
     signals: Signals
     unknown_names: tuple[str, ...] = ()
-
-
-@cache
-def read_calibration(language: Language) -> Calibration:
-    """Returns the calibration for questions in ``language`` that ships with the assistant."""
-    table = tomllib.loads(files("assistant").joinpath("calibration.toml").read_text("utf-8"))
-    return Calibration(**table[language])
 
 
 def signals(understanding: Understanding, hits: tuple[Hit, ...], best: Evidence) -> Signals:
@@ -100,7 +72,12 @@ def probability(found: Signals, calibration: Calibration) -> float:
 
 
 def decide(
-    understanding: Understanding, hits: tuple[Hit, ...], pieces: tuple[Evidence, ...], index: Index
+    understanding: Understanding,
+    hits: tuple[Hit, ...],
+    pieces: tuple[Evidence, ...],
+    index: Index,
+    *,
+    calibration: Calibration,
 ) -> Decision:
     """Returns whether to answer, and the figures that say so.
 
@@ -109,11 +86,11 @@ def decide(
         hits: The passages found.
         pieces: The evidence, best first.
         index: For the words that the sources do not have.
+        calibration: For questions in the language of this one.
     """
     if not hits or not pieces or not index.query_words(understanding.query).terms:
         return Decision(verdict="unclear", probability=0.0, signals=NOTHING)
     found = signals(understanding, hits, pieces[0])
-    calibration = read_calibration(understanding.language)
     chance = probability(found, calibration)
     # An English question's words are not those of Swedish sources, so none of them is unknown.
     names = unknown_names(understanding, index) if understanding.language == "sv" else ()

@@ -6,6 +6,7 @@ from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
+from assistant.calibration import calibrations_beside
 from assistant.cleaning import clean
 from assistant.config import Config
 from assistant.guard import holds_personal_number
@@ -116,6 +117,7 @@ def open_assistant(config: Config, *, progress: Progress = silent) -> Assistant:
     Raises:
         SourcesError: ``sources.toml`` cannot be used.
         IndexProblem: The index can be neither opened nor built.
+        CalibrationError: The calibration kept beside the index cannot be used.
     """
     refresh_texts(*config.paths.folders, progress=partial(progress, "extract"))
     corpus, encoder = load_corpus(*config.paths.folders), configured_encoder(config)
@@ -125,7 +127,13 @@ def open_assistant(config: Config, *, progress: Progress = silent) -> Assistant:
     except (Missing, Stale, Damaged):
         build_index(corpus, encoder, directory, url=config.store.url, progress=progress)
         index = open_index(corpus, encoder, directory, url=config.store.url)
-    desk = Desk(corpus=corpus, index=index, answers=config.answers, suggestions=Suggestions({}))
+    desk = Desk(
+        corpus=corpus,
+        index=index,
+        answers=config.answers,
+        calibrations=calibrations_beside(directory, encoder.identity),
+        suggestions=Suggestions({}),
+    )
     return Assistant(desk=replace(desk, suggestions=_suggestions(desk, directory)))
 
 
@@ -149,6 +157,7 @@ def _suggestions(desk: Desk, directory: Path) -> Suggestions:
 def _suggestions_key(desk: Desk) -> str:
     """Returns the digest of all that decides which questions are answered, and how they read."""
     own = files("assistant")
-    data = [own.joinpath(name).read_text("utf-8") for name in ("language.toml", "calibration.toml")]
-    parts = [desk.index.fingerprint, repr(desk.answers), *data, repr(read_messages("sv").texts)]
+    patterns = own.joinpath("language.toml").read_text("utf-8")
+    state = [repr(part) for part in (desk.answers, desk.calibrations, read_messages("sv").texts)]
+    parts = [desk.index.fingerprint, patterns, *state]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()

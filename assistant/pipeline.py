@@ -7,6 +7,7 @@ Each stage is a plain function of its inputs. A refusal is a value, not an excep
 
 from dataclasses import dataclass
 
+from assistant.calibration import Calibrations
 from assistant.compose import Citations, compose
 from assistant.config import Answers
 from assistant.conflict import find_rivals
@@ -35,6 +36,7 @@ class Desk:
     corpus: Corpus
     index: Index
     answers: Answers
+    calibrations: Calibrations
     suggestions: Suggestions
 
 
@@ -76,7 +78,10 @@ def reply_to(understanding: Understanding, desk: Desk, messages: Messages, trace
         formal = formal or heading_evidence(understanding, desk.corpus, desk.index)
         trace.candidates = formal or candidates(understanding, trace.hits, desk.corpus, desk.index)
         if not formal:
-            trace.decision = decide(understanding, trace.hits, trace.candidates, desk.index)
+            calibration = desk.calibrations[understanding.language]
+            trace.decision = decide(
+                understanding, trace.hits, trace.candidates, desk.index, calibration=calibration
+            )
     with trace.stage("compose"):
         if trace.decision and trace.decision.verdict != "answer":
             return refusal(trace.decision, messages, desk.suggestions.near(trace.hits))

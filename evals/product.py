@@ -1,7 +1,7 @@
 """The product as a system under test: the open assistant behind the evaluation's seam."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,21 +22,44 @@ class ProductError(Exception):
 @contextmanager
 def _own_errors() -> Iterator[None]:
     """Turns what the product says to its operators into ``ProductError``."""
+    from assistant.calibration import CalibrationError
     from assistant.config import ConfigError
     from corpus.source import SourcesError
     from index.problems import IndexProblem
 
     try:
         yield
-    except (ConfigError, SourcesError, IndexProblem) as error:
+    except (CalibrationError, ConfigError, SourcesError, IndexProblem) as error:
         raise ProductError(str(error)) from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What the product would show for a question, and on what it decides whether to.
+
+    Attributes:
+        language: Of the question.
+        signals: By name, those of ``assistant.decide.Signals``.
+        without_misfit: The same, as if the evidence held what the type of question asks for.
+        places: Of the evidence that would be shown.
+    """
+
+    language: str
+    signals: dict[str, float]
+    without_misfit: dict[str, float]
+    places: tuple[Place, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """The assistant in Swedish, asked as every interface asks it."""
+    """The assistant in Swedish, asked as every interface asks it.
+
+    ``directory`` is that of its index, ``encoder`` the identity of its encoder.
+    """
 
     assistant: "Assistant"
+    directory: Path
+    encoder: str
 
     def ask(self, line: Mapping[str, Any]) -> Mapping[str, Any]:
         """Returns the reply object as it is printed, and how sure of an answer the product was.
@@ -47,6 +70,45 @@ class Product:
         sure = {"confidence": trace.decision.probability if trace.decision else 1.0}
         printed: dict[str, Any] = json.loads(json.dumps(reply.as_json()))
         return printed | sure
+
+    def judged(self, line: Mapping[str, Any]) -> "Judged | None":
+        """Returns what the decision about ``line`` is made on, whatever it was.
+
+        ``None`` for a question that is not decided by likelihood: stopped, small talk, a page
+        fact, or one for which nothing is found.
+        """
+        from dataclasses import asdict, replace
+
+        from assistant.decide import NOTHING
+        from assistant.select import choose
+        from assistant.versions import newest_versions
+
+        _, trace = self.assistant.ask_traced(dict(line))
+        decision, understanding = trace.decision, trace.understanding
+        if decision is None or understanding is None or decision.signals is NOTHING:
+            return None
+        desk = self.assistant.desk
+        current = newest_versions(trace.candidates, desk.corpus)
+        chosen = choose(understanding, current, most=desk.answers.sentences)
+        return Judged(
+            language=understanding.language,
+            signals=asdict(decision.signals),
+            without_misfit=asdict(replace(decision.signals, misfit=0.0)),
+            places=tuple(Place(piece.document, piece.span) for piece in chosen),
+        )
+
+    def keep_calibration(self, text_for: Callable[[str], str]) -> Path:
+        """Writes a calibration beside the index and returns where.
+
+        Args:
+            text_for: Gives its text for the identity of the encoder in use.
+        """
+        from assistant.calibration import CALIBRATION
+        from corpus.extracted import write_whole
+
+        path = self.directory / CALIBRATION
+        write_whole(path, text_for(self.encoder).encode())
+        return path
 
     def search(self, query: str, limit: int) -> list[Place]:
         """Returns the places of the passages found for ``query``."""
@@ -62,10 +124,12 @@ class Product:
 def open_product(config_file: Path | None = None) -> Product:
     """Returns the assistant as ``config_file``, or the default configuration, describes it."""
     from assistant.config import read_config
-    from assistant.desk import open_assistant
+    from assistant.desk import configured_encoder, index_directory, open_assistant
 
     with _own_errors():
-        return Product(open_assistant(read_config(config_file)))
+        config = read_config(config_file)
+        encoder = configured_encoder(config).identity
+        return Product(open_assistant(config), index_directory(config), encoder)
 
 
 def open_outside_index(corpus: "Corpus", name: str, config_file: Path | None = None) -> "Index":

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -107,15 +107,17 @@ class SampleSet:
         )
 
 
-def load_samples(texts: Texts, directory: Path = QUESTIONS) -> SampleSet:
-    """Reads and checks every ``dev/*.jsonl`` and ``test/*.jsonl`` in ``directory``.
+def load_samples(
+    texts: Texts, directory: Path = QUESTIONS, *, splits: Sequence[str] = SPLITS
+) -> SampleSet:
+    """Reads and checks every ``*.jsonl`` of ``splits`` in ``directory``; opens no other file.
 
     Raises:
         SampleError: A line is wrong; the message names file, line and remedy.
     """
     samples = tuple(
         sample
-        for split in SPLITS
+        for split in splits
         for path in sorted((directory / split).glob("*.jsonl"))
         for sample in _read_file(path, split, texts)
     )

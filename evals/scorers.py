@@ -94,7 +94,7 @@ def score(sample: Sample, attempt: Attempt, *, texts: Texts, indexed: Sequence[P
     """Returns what ``attempt`` is worth on ``sample``."""
     observed = Observed(attempt.reply)
     cited = observed.cited_places() if observed.has_answer else ()
-    evidence = _covered(sample, cited, texts)
+    evidence = covered_share(sample, cited, texts)
     facts = _stated(sample, observed.answer)
     broken = violations(attempt.reply, attempt.again, sample=sample, texts=texts)
     correct = _is_correct(sample, observed, evidence=evidence, facts=facts, broken=broken)
@@ -128,7 +128,8 @@ def score(sample: Sample, attempt: Attempt, *, texts: Texts, indexed: Sequence[P
     )
 
 
-def _covered(sample: Sample, cited: Sequence[Place], texts: Texts) -> float:
+def covered_share(sample: Sample, cited: Sequence[Place], texts: Texts) -> float:
+    """Returns the share of the sample's targets that ``cited`` cover; 0 when it has none."""
     targets = sample.targets
     covered = [
         any(texts.covered(place, cited) >= CITED_SHARE for place in target) for target in targets

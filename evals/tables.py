@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from evals.bootstrap import interval_of
+from evals.calibrate import Fitted
 from evals.metrics import METRICS, Scores, group_by
 from evals.run import Run
 from evals.scorers import Score
@@ -21,6 +22,8 @@ COLUMNS = {
     "over_refusal": "Refused",
 }
 
+_SHOWN_STEPS = 5  # of a hundredth each
+
 
 def show_run(run: Run, console: Console) -> None:
     """Prints the tables of ``run``."""
@@ -30,6 +33,21 @@ def show_run(run: Run, console: Console) -> None:
     console.print(_grouped("Topic", run.scores, lambda score: f"{score.split}/{score.topic}"))
     console.print(_stages(run.scores))
     console.print(_failures(run))
+
+
+def show_calibration(language: str, fitted: Fitted, console: Console) -> None:
+    """Prints a calibration and the risk–coverage curve that it was chosen on."""
+    weights = ", ".join(f"{name} {weight}" for name, weight in fitted.weights.items())
+    console.print(
+        f"{language}: {fitted.examples} questions; held-out topics: area under ROC "
+        f"{fitted.area_under_roc:.3f}\n  bias {fitted.bias}, {weights}\n  answer from "
+        f"{fitted.answer_from}, on the subject from {fitted.subject_from}"
+    )
+    table = Table("Threshold", "Answered", "Wrong of those", "Right kept", "Wrong withheld")
+    for point in fitted.points[::_SHOWN_STEPS]:
+        shares = (point.coverage, point.risk, point.kept, point.withheld)
+        table.add_row(f"{point.threshold:.2f}", *map(figure, shares))
+    console.print(table)
 
 
 def figure(value: float | None) -> str:

@@ -1,0 +1,104 @@
+"""The fitted weights and thresholds of the decision: those that ship, or those kept with an index.
+
+``python -m evals calibrate --write`` fits them on an operator's own questions and writes them
+beside the index that they were fitted with.
+"""
+
+import math
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from assistant.messages import LANGUAGES, Language
+
+CALIBRATION = "calibration.toml"
+_SIGNALS = frozenset({"cosine", "coverage", "passage_coverage", "misfit"})
+_NUMBERS = frozenset({"bias", "answer_from", "subject_from"})
+
+
+class CalibrationError(ValueError):
+    """A calibration cannot be used; one line that names the file and the remedy."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """The weights and thresholds for questions in one language.
+
+    Attributes:
+        weights: By signal of ``assistant.decide.Signals``.
+        bias: Added to the weighted sum.
+        answer_from: From this probability on the evidence is shown as the answer.
+        subject_from: Below this probability, whatever is asked for, the question is not about the
+            sources' subject.
+    """
+
+    weights: Mapping[str, float]
+    bias: float
+    answer_from: float
+    subject_from: float
+
+
+Calibrations = Mapping[Language, Calibration]
+
+
+@cache
+def shipped_calibrations() -> Calibrations:
+    """Returns the calibrations that ship with the assistant, by language of the question."""
+    text = files("assistant").joinpath(CALIBRATION).read_text("utf-8")
+    return _calibrations(tomllib.loads(text), CALIBRATION)
+
+
+def calibrations_beside(index_directory: Path, encoder: str) -> Calibrations:
+    """Returns the calibrations kept in ``index_directory``, else those that ship.
+
+    A language that the kept ones lack has the shipped one; kept ones of another encoder than the
+    one called ``encoder`` are not used, since cosines of two encoders cannot be compared.
+
+    Raises:
+        CalibrationError: There is a file, but it is not a calibration.
+    """
+    path = index_directory / CALIBRATION
+    if not path.exists():
+        return shipped_calibrations()
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise CalibrationError(f"{path}: cannot be read ({error}); {_REMEDY}") from None
+    if table.pop("encoder", None) != encoder:
+        return shipped_calibrations()
+    return {**shipped_calibrations(), **_calibrations(table, str(path))}
+
+
+_REMEDY = "delete it, or write it anew with: python -m evals calibrate --write"
+
+
+def _calibrations(table: dict[str, object], name: str) -> Calibrations:
+    unknown = set(table) - set(LANGUAGES)
+    if unknown:
+        raise CalibrationError(f"{name}: unknown {', '.join(sorted(unknown))}; {_REMEDY}")
+    return {
+        language: _calibration(table[language], f"{name}, [{language}]")
+        for language in LANGUAGES
+        if language in table
+    }
+
+
+def _calibration(entry: object, place: str) -> Calibration:
+    if not isinstance(entry, dict) or set(entry) != _NUMBERS | {"weights"}:
+        wanted = ", ".join(sorted(_NUMBERS | {"weights"}))
+        raise CalibrationError(f"{place}: must hold {wanted}; {_REMEDY}")
+    weights = entry.pop("weights")
+    if not isinstance(weights, dict) or not set(weights) <= _SIGNALS:
+        known = ", ".join(sorted(_SIGNALS))
+        raise CalibrationError(f"{place}: weights are of {known}; {_REMEDY}")
+    for key, value in (*entry.items(), *weights.items()):
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not math.isfinite(value)
+        ):
+            raise CalibrationError(f"{place}: {key} must be a number; {_REMEDY}")
+    return Calibration(weights=weights, **entry)

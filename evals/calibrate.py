@@ -1,0 +1,202 @@
+"""Fitting the decision whether to answer: weights by logistic regression, thresholds by cost.
+
+Reads the dev questions only. Every figure it prints is of held-out topics: each topic's questions
+are judged by a model fitted on the other topics.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evals.logistic import Array, area_under_roc, fit_logistic, held_out
+from evals.product import Product
+from evals.run import Progress
+from evals.samples import Sample
+from evals.scorers import covered_share
+from evals.texts import Texts
+
+Flags = NDArray[np.bool_]
+
+# Kinds of questions that are not about what the sources are about.
+_OFF_SUBJECT = frozenset({"off_topic", "nonsense", "smalltalk"})
+
+RIDGE = 3.0
+"""Held-out log-loss on the dev questions: .444 with 1, .440 with 3, .444 with 10, .465 with 30."""
+QUESTIONS_A_WEIGHT = 10
+"""Questions of the rarer outcome for each weight: ten events per variable, Peduzzi et al. 1996."""
+_STEP = 0.01
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A question as the decision sees it.
+
+    Attributes:
+        id: Of the sample.
+        topic: Questions of one topic are never on both sides of a split.
+        signals: By name, those of ``assistant.decide.Signals``.
+        without_misfit: The same, as if the evidence held what the type of question asks for.
+        is_right: Whether the evidence that would be shown answers.
+        is_subject: Whether the question is about what the sources are about.
+    """
+
+    id: str
+    topic: str
+    signals: dict[str, float]
+    without_misfit: dict[str, float]
+    is_right: bool
+    is_subject: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A threshold and what it does to the examples.
+
+    Attributes:
+        threshold: Answers are shown from this probability on.
+        coverage: Share of all questions that are answered.
+        risk: Share of the answers that are wrong; 0 when nothing is answered.
+        kept: Share of the right answers that are shown.
+        withheld: Share of the wrong ones that are not.
+    """
+
+    threshold: float
+    coverage: float
+    risk: float
+    kept: float
+    withheld: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fitted:
+    """A calibration as ``calibration.toml`` holds it, and how it does on held-out topics."""
+
+    weights: dict[str, float]
+    bias: float
+    answer_from: float
+    subject_from: float
+    examples: int
+    area_under_roc: float
+    points: tuple[Point, ...]
+
+
+def calibrate(examples: Sequence[Example], *, wrong_costs: float = 1.0) -> Fitted:
+    """Returns the calibration that does best on held-out topics.
+
+    Args:
+        examples: Of one language.
+        wrong_costs: How much worse a wrong answer is than none, where a right one is better by 1.
+
+    Raises:
+        ValueError: There are too few right or wrong examples to fit one weight.
+    """
+    labels = np.array([float(example.is_right) for example in examples])
+    rarer = int(min(labels.sum(), len(labels) - labels.sum()))
+    names = list(examples[0].signals)[: rarer // QUESTIONS_A_WEIGHT] if examples else []
+    if not names:
+        raise ValueError(
+            f"{rarer} questions of the rarer outcome are too few; {QUESTIONS_A_WEIGHT} are needed"
+        )
+    features = _table([example.signals for example in examples], names)
+    groups = [example.topic for example in examples]
+    chances = held_out(features, labels, groups, ridge=RIDGE)
+    model = fit_logistic(features, labels, ridge=RIDGE)
+    about = model.probabilities(_table([example.without_misfit for example in examples], names))
+    subjects = np.array([example.is_subject for example in examples])
+    points = risk_coverage(chances, labels)
+    answer_from = _best_threshold(points, wrong_costs)
+    return Fitted(
+        weights=dict(zip(names, (round(float(w), 2) for w in model.weights), strict=True)),
+        bias=round(model.bias, 2),
+        answer_from=answer_from,
+        subject_from=min(answer_from, _separating(about, subjects)),
+        examples=len(examples),
+        area_under_roc=area_under_roc(chances, labels),
+        points=points,
+    )
+
+
+def _table(rows: Sequence[dict[str, float]], names: Sequence[str]) -> Array:
+    return np.array([[row[name] for name in names] for row in rows], dtype=np.float64)
+
+
+def risk_coverage(chances: Array, labels: Array) -> tuple[Point, ...]:
+    """Returns the points of the risk–coverage curve, by rising threshold, a hundredth apart."""
+    points = []
+    for step in range(round(1 / _STEP)):
+        threshold = step * _STEP
+        shown = chances >= threshold
+        right, wrong = labels == 1, labels == 0
+        points.append(
+            Point(
+                threshold=round(threshold, 2),
+                coverage=float(shown.mean()),
+                risk=float(wrong[shown].mean()) if shown.any() else 0.0,
+                kept=float(shown[right].mean()) if right.any() else 0.0,
+                withheld=float((~shown[wrong]).mean()) if wrong.any() else 0.0,
+            )
+        )
+    return tuple(points)
+
+
+def _best_threshold(points: Sequence[Point], wrong_costs: float) -> float:
+    """Returns the threshold of the highest gain: right answers shown, less what wrong ones cost.
+
+    Each is counted as a share of its kind, so that the make-up of the set does not decide. Of equal
+    ones the middle.
+    """
+    gains = [point.kept - wrong_costs * (1 - point.withheld) for point in points]
+    best = [p.threshold for p, gain in zip(points, gains, strict=True) if gain == max(gains)]
+    return best[len(best) // 2]
+
+
+def _separating(about: Array, subjects: Flags) -> float:
+    """Returns the threshold that tells questions on the subject from others best (Youden's J)."""
+    if subjects.all() or not subjects.any():
+        return 0.0
+    steps = [round(step * _STEP, 2) for step in range(round(1 / _STEP))]
+    gains = [(about[subjects] >= t).mean() - (about[~subjects] >= t).mean() for t in steps]
+    best = [t for t, gain in zip(steps, gains, strict=True) if gain == max(gains)]
+    return best[len(best) // 2]
+
+
+def examples_of(
+    product: Product, samples: Sequence[Sample], *, texts: Texts, progress: Progress
+) -> dict[str, list[Example]]:
+    """Returns the examples by language; samples that are not decided by likelihood are left out."""
+    found: dict[str, list[Example]] = {}
+    for done, sample in enumerate(samples, start=1):
+        judged = product.judged(sample.line)
+        progress(done, len(samples))
+        if judged is None:
+            continue
+        right = sample.is_answerable and covered_share(sample, judged.places, texts) == 1
+        example = Example(
+            id=sample.id,
+            topic=sample.topic,
+            signals=judged.signals,
+            without_misfit=judged.without_misfit,
+            is_right=right,
+            is_subject=sample.kind not in _OFF_SUBJECT,
+        )
+        found.setdefault(judged.language, []).append(example)
+    return found
+
+
+def as_toml(fitted: dict[str, Fitted], encoder: str) -> str:
+    """Returns the calibrations as ``calibration.toml`` holds them beside an index."""
+    lines = [
+        "# Fitted by python -m evals calibrate on the dev questions; used with this index alone.",
+        f"encoder = {json.dumps(encoder)}",
+    ]
+    for language, found in fitted.items():
+        lines += ["", f"[{language}]"]
+        lines += [
+            f"{key} = {getattr(found, key)}" for key in ("bias", "answer_from", "subject_from")
+        ]
+        lines += ["", f"[{language}.weights]"]
+        lines += [f"{name} = {weight}" for name, weight in found.weights.items()]
+    return "\n".join(lines) + "\n"
