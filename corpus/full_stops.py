@@ -10,9 +10,9 @@ _SPACED = re.compile(r"(?:^|[\s(])((?:[^\W\d_]{1,2}\.[ \u00a0]){1,3}[^\W\d_]{1,5
 _LOOK_BACK = 40  # characters; enough for an abbreviation and the word before it
 
 _INITIALS = re.compile(r"[A-ZÅÄÖÉÜØÆ](?:[.-]+[A-ZÅÄÖÉÜØÆ]){0,3}")
-_NUMBER = re.compile(r"\d+(?:[.:]\d+)*|[IVX]+")
+_NUMBER = re.compile(r"\d+(?:[.:]\d+)*|[IVX]+|§+")
 _ITEM = re.compile(r"\d{1,2}|[IVX]+")  # "Målen är: 1. Fler jobb, 2. Renare luft."
-_ENUMERATOR = re.compile(r"[a-zåäö]|\d+(?:\.\d+)*|[IVX]+")
+_ENUMERATOR = re.compile(r"[a-zåäö]|\d+(?:\.\d+)*§?|[IVX]+")
 _LABEL = re.compile(r"(?:[A-ZÅÄÖ][a-zåäö]*|§+|\d+)\.?")
 
 
