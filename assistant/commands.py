@@ -1,21 +1,12 @@
 """The command line: what each command takes, does and prints."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 
-from assistant.options import LocalisedCommand, LocalisedGroup, LocalisedOption, Session
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-def _option(name: str, *, key: str | None = None, **settings: Any) -> Callable[[Command], Command]:  # noqa: ANN401
-    """Returns a click option whose help stands in the catalogue under ``key`` (its name)."""
-    flags = [f"--{name}"] + ([key] if key else [])
-    return click.option(*flags, cls=LocalisedOption, help=name, **settings)
+from assistant.document_commands import COMMANDS
+from assistant.options import LocalisedCommand, LocalisedGroup, LocalisedOption, Session, option
 
 
 @click.group(cls=LocalisedGroup)
@@ -26,10 +17,10 @@ def assistant() -> None:
 
 @assistant.command(cls=LocalisedCommand)
 @click.argument("question", required=False)
-@_option("json", key="as_json", is_flag=True)
-@_option("batch", type=click.Path(allow_dash=True))
-@_option("output", type=click.Path(allow_dash=True), default="-")
-@_option("explain", is_flag=True)
+@option("json", key="as_json", is_flag=True)
+@option("batch", type=click.Path(allow_dash=True))
+@option("output", type=click.Path(allow_dash=True), default="-")
+@option("explain", is_flag=True)
 @click.pass_obj
 def ask(
     session: Session,
@@ -100,8 +91,8 @@ def _read_line(session: Session) -> str | None:
 
 @assistant.command(cls=LocalisedCommand)
 @click.argument("words")
-@_option("limit", type=click.IntRange(1, 50), default=6)
-@_option("explain", is_flag=True)
+@option("limit", type=click.IntRange(1, 50), default=6)
+@option("explain", is_flag=True)
 @click.pass_obj
 def search(session: Session, *, words: str, limit: int, explain: bool) -> None:
     """Prints the ranked passages."""
@@ -122,7 +113,7 @@ def search(session: Session, *, words: str, limit: int, explain: bool) -> None:
 
 @assistant.command(cls=LocalisedCommand)
 @click.argument("path", required=False, type=click.Path(path_type=Path))
-@_option("check", is_flag=True)
+@option("check", is_flag=True)
 @click.pass_obj
 def index(session: Session, *, path: Path | None, check: bool) -> None:
     """Builds, refreshes or checks the index."""
@@ -136,8 +127,8 @@ def index(session: Session, *, path: Path | None, check: bool) -> None:
 
 
 @assistant.command(cls=LocalisedCommand)
-@_option("host")
-@_option("port", type=click.IntRange(0, 65535))
+@option("host")
+@option("port", type=click.IntRange(0, 65535))
 @click.pass_obj
 def serve(session: Session, *, host: str | None, port: int | None) -> None:
     """Serves the page and the programming interface until stopped."""
@@ -158,7 +149,7 @@ def verify(session: Session, *, file: str) -> None:
 
 
 @assistant.command(cls=LocalisedCommand)
-@_option("json", key="as_json", is_flag=True)
+@option("json", key="as_json", is_flag=True)
 @click.pass_obj
 def status(session: Session, *, as_json: bool) -> None:
     """Prints what the assistant builds on and what leaves the machine."""
@@ -172,3 +163,7 @@ def status(session: Session, *, as_json: bool) -> None:
         return
     for line in status_lines(corpus, state, session.messages):
         session.say(line)
+
+
+for command in COMMANDS:
+    assistant.add_command(command)

@@ -2,9 +2,10 @@
 
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from assistant.desk import Assistant
 
 COMMON = "utblick.common"
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class CommandError(Exception):
@@ -77,6 +80,25 @@ class LocalisedOption(click.Option):
         if record is None or not self.help:
             return record
         return record[0], record[1].replace(self.help, help_text(self.help), 1)
+
+
+def option(
+    name: str,
+    *,
+    key: str | None = None,
+    help_key: str | None = None,
+    **settings: Any,  # noqa: ANN401  (click's own)
+) -> Callable[[Command], Command]:
+    """Returns a click option whose help stands in the catalogue.
+
+    Args:
+        name: Without the two hyphens.
+        key: Name of the function's parameter, if it is another one.
+        help_key: Key of the help text, if it is another one than ``name``.
+        settings: As click takes them.
+    """
+    flags = [f"--{name}"] + ([key] if key else [])
+    return click.option(*flags, cls=LocalisedOption, help=help_key or name, **settings)
 
 
 def _keep(context: click.Context, parameter: click.Parameter, value: object) -> object:
