@@ -33,7 +33,9 @@ _SHORT = rf"(?=\w*[{_CAPITALS}][^\W_]*[{_CAPITALS}\d])[{_CAPITALS}][^\W_]*(?:[&+
 _IN_BRACKETS = re.compile(rf"\((?P<first>{_SHORT})(?:\s*(?:&|och|and|/)\s*(?P<second>{_SHORT}))?\)")
 _BEFORE_BRACKETS = re.compile(rf"(?<!\w)(?P<short>{_SHORT})\s+\((?P<name>[^()\n]{{4,120}})\)")
 _AFTER_COMMA = re.compile(rf",\s+(?P<short>{_SHORT})(?=[,.;)]|\s*$)")
-_AFTER_DASH = re.compile(rf"(?<=[^\W_])\s+[–—-]\s+(?P<short>{_SHORT})(?!\w|\s+[–—-]\s)")
+_AFTER_DASH = re.compile(
+    rf"(?<=[^\W_])\s+[–—-]\s+(?P<short>{_SHORT})(?!\w|\s+[–—-]\s|\s+[{_CAPITALS}])"
+)
 _BEFORE_DASH = re.compile(rf"(?<![\w-])(?P<short>{_SHORT})\s+[–—-]\s+(?=[^\W\d_])")
 _LABEL = re.compile(rf"(?P<name>[^()\n]{{8,120}}?)\s+\((?P<short>[{_CAPITALS}]{{3,8}})\)")
 _LEAST_LABEL = 3  # words, so that a heading such as "Ansökan (PDF)" is none

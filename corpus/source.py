@@ -1,6 +1,7 @@
 """What an editor says of each document in ``sources.toml``: its publisher, its date, its place."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
@@ -71,11 +72,15 @@ class _Entry:
     source: Source
 
 
-def read_sources(path: Path) -> SourceList:
+def read_sources(path: Path, *, elsewhere: AbstractSet[str] = frozenset()) -> SourceList:
     """Returns the sources that the TOML file ``path`` lists, and everything wrong with it.
 
     A fault in ``id``, ``file``, ``title`` or ``publisher`` leaves its source out; one in another
     key leaves that key out. Of two sources with one id or one file the first stays.
+
+    Args:
+        path: Of the file.
+        elsewhere: Ids of other folders' sources, which may be replaced too.
 
     Raises:
         SourcesError: The file is missing or not TOML, or not one source of it can be used.
@@ -85,7 +90,7 @@ def read_sources(path: Path) -> SourceList:
     entries = [
         _Entry(table, source) for table in read.tables if (source := _source(table, problems))
     ]
-    ids = {str(table.values.get("id")) for table in read.tables}
+    ids = {str(table.values.get("id")) for table in read.tables} | elsewhere
     sources = _with_replacements(_without_twins(entries, problems), ids, problems)
     if problems and not sources:
         raise SourcesError(*problems)

@@ -4,11 +4,11 @@ from pathlib import Path
 import pytest
 
 from corpus.acronym import Fit, is_short_for
+from corpus.alias_proposals import as_table, is_same_name, propose_groups
 from corpus.collection import load_corpus
 from corpus.document import Document
 from corpus.name_patterns import NamePattern
 from corpus.names import Certainty, FoundNames, find_names
-from corpus.proposals import as_table, is_same_name, propose_groups
 from corpus.source import Source
 from corpus.structure import outline_of
 
@@ -154,6 +154,7 @@ def test_a_heading_that_is_a_name_and_an_abbreviation_is_likely() -> None:
             "Sådana områden i Sverige, ofta kallat distrikt, är få.", id="middle of a name"
         ),
         pytest.param("Pilot för industrin – DG REGIO är igång sedan i våras.", id="dash"),
+        pytest.param("Två lag i Nya Höga - NH Galaxy och NH United - är med.", id="part of a name"),
         pytest.param("I fjol kom (RVP) till. Regionala vattenplanen är gammal.", id="after a stop"),
         pytest.param("Sök med HHpred (https://tools.example/hhpred) i listan.", id="an address"),
         pytest.param("Vi mäter med rRT-PCR (RT-PCR) i alla prover hos oss.", id="within itself"),

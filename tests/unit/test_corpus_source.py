@@ -231,6 +231,11 @@ def test_a_source_may_replace_one_that_replaced_another(write: Write) -> None:
     assert [source.replaces for source in found] == ["b", None, "a", None]
 
 
+def test_a_source_of_another_folder_may_be_replaced(write: Write) -> None:
+    found = read_sources(write(replacing("b>a")), elsewhere={"a"})
+    assert ([source.replaces for source in found], found.problems) == (["a"], ())
+
+
 def test_a_missing_file_is_told_with_the_remedy(tmp_path: Path) -> None:
     with pytest.raises(SourcesError, match=r"sources\.toml: no such file; write one"):
         read_sources(tmp_path / "sources.toml")
