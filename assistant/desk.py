@@ -111,8 +111,15 @@ def configured_encoder(config: Config) -> Encoder:
     return open_encoder(choice, config.paths.data / "encoder", threads=settings.threads)
 
 
-def open_assistant(config: Config, *, progress: Progress = silent) -> Assistant:
+def open_assistant(
+    config: Config, *, directory: Path | None = None, progress: Progress = silent
+) -> Assistant:
     """Returns the assistant, its texts taken out and its index built first where that is needed.
+
+    Args:
+        config: What an operator set.
+        directory: Of the index; ``None`` for the configured one.
+        progress: Told of the stages of a build.
 
     Raises:
         SourcesError: ``sources.toml`` cannot be used.
@@ -121,7 +128,7 @@ def open_assistant(config: Config, *, progress: Progress = silent) -> Assistant:
     """
     refresh_texts(*config.paths.folders, progress=partial(progress, "extract"))
     corpus, encoder = load_corpus(*config.paths.folders), configured_encoder(config)
-    directory = index_directory(config)
+    directory = directory or index_directory(config)
     try:
         index = open_index(corpus, encoder, directory, url=config.store.url)
     except (Missing, Stale, Damaged):

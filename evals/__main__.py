@@ -1,4 +1,4 @@
-"""``python -m evals``: run, show, compare, retrieval, sentences, bench."""
+"""``python -m evals``: run, show, compare, impact, retrieval, calibrate, sentences, bench."""
 
 import json
 import sys
@@ -184,6 +184,40 @@ def sentences(files: tuple[Path, ...], shown: int) -> None:
     for path in files:
         for line in report(path, shown=shown):
             click.echo(line)
+
+
+@cli.command()
+@click.option("--against", type=_DIRECTORY, required=True, help="The documents as they were.")
+@click.option("--questions", type=_FILE, help="Question lines (JSONL) instead of the samples.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a question.")
+@_CONFIG
+def impact(against: Path, questions: Path | None, config: Path | None, *, as_json: bool) -> None:
+    """Asks the documents as they were and as they are, and prints which answers change."""
+    from rich.console import Console
+
+    from evals import impact as comparing
+    from evals.product import open_other_documents, open_product
+    from evals.progress import progress_bar
+    from evals.tables import show_impact
+
+    bundled = read_texts()
+    samples = () if questions else load_samples(bundled).samples
+    lines = comparing.read_lines(questions) if questions else [sample.line for sample in samples]
+    new = open_product(config)
+    with open_other_documents(against, config) as old, progress_bar("Asking") as progress:
+        found = comparing.impact_of(
+            old,
+            new,
+            lines,
+            quotes=comparing.judged_quotes(samples, bundled),
+            texts=(old.texts, new.texts),
+            progress=progress,
+        )
+    if as_json:
+        for one in found:
+            click.echo(json.dumps(one.as_json(), ensure_ascii=False))
+    else:
+        show_impact(found, Console())
 
 
 @cli.command()

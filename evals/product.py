@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from evals.texts import Place
+from evals.texts import Place, Texts
 
 if TYPE_CHECKING:
     from assistant.desk import Assistant
@@ -71,6 +72,12 @@ class Product:
         printed: dict[str, Any] = json.loads(json.dumps(reply.as_json()))
         return printed | sure
 
+    @property
+    def texts(self) -> Texts:
+        """The documents' texts."""
+        documents = self.assistant.corpus.documents
+        return Texts({name: document.text for name, document in documents.items()})
+
     def judged(self, line: Mapping[str, Any]) -> "Judged | None":
         """Returns what the decision about ``line`` is made on, whatever it was.
 
@@ -130,6 +137,19 @@ def open_product(config_file: Path | None = None) -> Product:
         config = read_config(config_file)
         encoder = configured_encoder(config).identity
         return Product(open_assistant(config), index_directory(config), encoder)
+
+
+@contextmanager
+def open_other_documents(documents: Path, config_file: Path | None = None) -> Iterator[Product]:
+    """Gives the assistant over the documents in another folder, its index built for the while."""
+    from assistant.config import read_config
+    from assistant.desk import configured_encoder, open_assistant
+
+    with _own_errors(), TemporaryDirectory(prefix="utblick-") as directory:
+        config = read_config(config_file).with_documents(documents)
+        place = Path(directory)
+        encoder = configured_encoder(config).identity
+        yield Product(open_assistant(config, directory=place), place, encoder)
 
 
 def open_outside_index(corpus: "Corpus", name: str, config_file: Path | None = None) -> "Index":

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from evals.bootstrap import interval_of
 from evals.calibrate import Fitted
+from evals.impact import EFFECTS, Impact
 from evals.metrics import METRICS, Scores, group_by
 from evals.run import Run
 from evals.scorers import Score
@@ -33,6 +34,22 @@ def show_run(run: Run, console: Console) -> None:
     console.print(_grouped("Topic", run.scores, lambda score: f"{score.split}/{score.topic}"))
     console.print(_stages(run.scores))
     console.print(_failures(run))
+
+
+def show_impact(found: Sequence[Impact], console: Console) -> None:
+    """Prints how many questions each effect concerns, then the questions, worst effects first."""
+    counts = Counter(effect for one in found for effect in one.effects)
+    changed = [one for one in found if one.effects]
+    console.print(f"{len(found)} questions asked, {len(changed)} concerned.")
+    for effect in EFFECTS:
+        if counts[effect]:
+            console.print(f"  {effect}: {counts[effect]}")
+    for one in sorted(changed, key=lambda one: EFFECTS.index(one.effects[0])):
+        console.print(f"\n{one.id}: {one.question}\n  {', '.join(one.effects)}", markup=False)
+        for name, text in (("before", one.before), ("after", one.after)):
+            console.print(f"  {name}: {text or '–'}", markup=False)
+        for quote in one.lost:
+            console.print(f"  no longer there: {' '.join(quote.split())}", markup=False)
 
 
 def show_calibration(language: str, fitted: Fitted, console: Console) -> None:
