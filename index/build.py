@@ -111,7 +111,8 @@ def _build(
     sentences = [_sentences(corpus, at) for at in range(len(passages))]
     texts = [*passages, *(text for inner in sentences for text in inner)]
     with EmbeddingCache(directory / CACHE, encoder) as cache:
-        embedded = cache.fill(texts, progress=progress)
+        missing = cache.missing(texts)
+        cache.fill(missing, progress=progress)
         unfinished = generations.start_generation(directory, wanted)
         vectors = write_vectors(
             unfinished, passages, sentences, read=cache.read, dimensions=encoder.dimensions
@@ -130,7 +131,7 @@ def _build(
         sizes={},
     )
     generations.finish_generation(directory, unfinished, manifest)
-    return embedded
+    return len(missing)
 
 
 def _write_lexical(corpus: Corpus, unfinished: Path, progress: Progress) -> None:

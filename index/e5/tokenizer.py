@@ -4,12 +4,16 @@ Every substring of up to 16 characters is looked up at once, by a rolling hash o
 text in numpy; the path of highest probability is then found from left to right. Against a
 dictionary of the 250,002 pieces this starts in 65 instead of 200 ms and holds 8 instead of 35 MB.
 Time grows with the length of the text, whatever it contains, and the length is capped.
+
+No piece holds a space but at its start, so a word is cut alike wherever it stands, and words met
+before are remembered: four times as fast on running text (57,000 texts in 11 s instead of 39).
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +28,9 @@ MAX_RAW_CHARACTERS = 4 * MAX_CHARACTERS
 # sentencepiece's penalty for a character that no piece has, below the rarest piece.
 UNKNOWN_PENALTY = 10.0
 SPACE_MARK = "\u2581"
+# Words remembered: about 10 MB. They are forgotten all at once; the common ones soon come again.
+MAX_KNOWN_WORDS = 50_000
+_MAX_KNOWN_CHARACTERS = 32  # of a word; longer ones seldom come again
 SOFT_HYPHEN = 0xAD
 
 HASH_SEED = np.uint64(0x9E3779B97F4A7C15)
@@ -61,6 +68,7 @@ class Tokenizer:
         self._unknown = vocabulary.unknown
         self._unknown_score = float(vocabulary.scores.min()) - UNKNOWN_PENALTY
         self._replacements = vocabulary.replacements | {0: "", SOFT_HYPHEN: ""}
+        self._known: dict[str, tuple[int, ...]] = {}
 
     def encode(self, text: str, *, max_tokens: int) -> Tokens:
         """Returns the ids of a text between start and end token, at most ``max_tokens``."""
@@ -80,25 +88,49 @@ class Tokenizer:
     def _cut(self, normalised: str) -> list[int]:
         if not normalised:
             return []
-        marked = SPACE_MARK + normalised.replace(" ", SPACE_MARK)
+        text = normalised.replace(" ", SPACE_MARK).split(SPACE_MARK)
+        # Looked up once, because another thread may make it all be forgotten meanwhile.
+        found = {word: self._known.get(word) for word in text}
+        new = [word for word, tokens in found.items() if tokens is None]
+        cut = dict(zip(new, self._cut_words(new), strict=True))
+        self._remember(cut)
+        return [token for word in text for token in found[word] or cut[word]]
+
+    def _remember(self, cut: dict[str, tuple[int, ...]]) -> None:
+        if len(self._known) + len(cut) > MAX_KNOWN_WORDS:
+            self._known.clear()
+        self._known |= {
+            word: tokens for word, tokens in cut.items() if len(word) <= _MAX_KNOWN_CHARACTERS
+        }
+
+    def _cut_words(self, new: list[str]) -> list[tuple[int, ...]]:
+        """Returns the tokens of each word; one look-up for all, for numpy is slow to start."""
+        if not new:
+            return []
+        marked = "".join(SPACE_MARK + word for word in new)
         candidates = self._candidates(code_points(marked))
         starts, lengths = np.nonzero(candidates >= 0)
         tokens = candidates[starts, lengths]
         scores = self._table.scores[tokens].astype(np.float64)
         scores[tokens == self._unknown] = self._unknown_score
-        edges = zip(
-            starts.tolist(),
-            (starts + lengths + 1).tolist(),
-            scores.tolist(),
-            tokens.tolist(),
-            strict=True,
-        )
-        path = likeliest_path(edges, len(marked))
+        columns = starts.tolist(), (starts + lengths + 1).tolist(), scores.tolist(), tokens.tolist()
+        edges = list(zip(*columns, strict=True))
+        ends = list(accumulate(len(word) + 1 for word in new))
+        last_edges = np.searchsorted(starts, ends).tolist()
         return [
+            self._without_repeats(likeliest_path(edges[first:last], start, end))
+            for first, last, start, end in zip(
+                [0, *last_edges], last_edges, [0, *ends], ends, strict=False
+            )
+        ]
+
+    def _without_repeats(self, path: list[int]) -> tuple[int, ...]:
+        """Returns ``path`` with one unknown token for several in a row."""
+        return tuple(
             token
             for token, before in zip(path, [None, *path], strict=False)
             if not token == before == self._unknown
-        ]
+        )
 
     def _candidates(self, points: CodePoints) -> npt.NDArray[np.int32]:
         """Returns the token of every substring, ``int32, (characters, length - 1)``, -1 for none.
@@ -111,25 +143,27 @@ class Tokenizer:
         return candidates
 
 
-def likeliest_path(edges: Iterable[tuple[int, int, float, int]], length: int) -> list[int]:
-    """Returns the tokens on the path of highest summed score from 0 to ``length``.
+def likeliest_path(edges: Iterable[tuple[int, int, float, int]], start: int, end: int) -> list[int]:
+    """Returns the tokens on the path of highest summed score from ``start`` to ``end``.
 
     Args:
-        edges: ``(start, end, score, token)``, ascending by start; of equal paths the first wins.
-        length: Where the path ends; some path must lead there.
+        edges: ``(from, to, score, token)``, ascending by the first; of equal paths the first wins.
+        start: Where the path begins; no edge lies before it.
+        end: Where the path ends; some path must lead there, and no edge beyond.
     """
-    best = [0.0] + [-np.inf] * length
-    came_from = [0] * (length + 1)
-    by = [0] * (length + 1)
-    for start, end, score, token in edges:
-        total = best[start] + score
-        if total > best[end]:
-            best[end], came_from[end], by[end] = total, start, token
+    best = [0.0] + [-np.inf] * (end - start)
+    came_from = [start] * (end - start + 1)
+    by = [0] * (end - start + 1)
+    for left, right, score, token in edges:
+        total = best[left - start] + score
+        if total > best[right - start]:
+            place = right - start
+            best[place], came_from[place], by[place] = total, left, token
     path = []
-    at = length
-    while at > 0:
-        path.append(by[at])
-        at = came_from[at]
+    at = end
+    while at > start:
+        path.append(by[at - start])
+        at = came_from[at - start]
     return path[::-1]
 
 

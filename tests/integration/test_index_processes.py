@@ -1,17 +1,20 @@
 """Several processes, kills and full disks: the index in use stays whole."""
 
 import os
+import random
 import signal
 import subprocess
 import sys
 import tempfile
 import textwrap
+import time
 from pathlib import Path
 
 import pytest
 
 from corpus.collection import load_corpus
-from index.build import build_index
+from index.build import CACHE, build_index
+from index.cache import EmbeddingCache
 from index.hashing import HashingEncoder
 from index.problems import Busy
 from index.search import open_index
@@ -145,20 +148,58 @@ def test_a_build_killed_at_any_stage_leaves_the_old_index_serving(folder, index_
     assert left == []
 
 
-def test_what_a_killed_build_has_embedded_is_not_embedded_again(folder, index_directory):
-    write(folder, "Första gången.", paragraphs=300)
+def missing_of(folder, index_directory):
+    """How many of the corpus's texts the cache lacks, and how many there are."""
+    corpus = load_corpus(folder)
+    texts = {passage.text for passage in corpus.passages} | {
+        corpus.documents[passage.document].slice(sentence.span)
+        for passage in corpus.passages
+        for sentence in passage.sentences
+    }
+    with EmbeddingCache(index_directory / CACHE, HashingEncoder()) as cache:
+        return len(cache.missing(texts)), len(texts)
+
+
+def test_builds_killed_at_any_moment_embed_no_text_again_that_was_committed(
+    folder, index_directory
+):
+    build_index(load_corpus(folder), HashingEncoder(), index_directory)
+    old_corpus, expected = load_corpus(folder), hits(folder, index_directory)
+    write(folder, "Allt är nytt, ord för ord och mening för mening.", paragraphs=4_000)
+    lacking = [missing_of(folder, index_directory)[0]]
+    code = """
+    print("loaded", flush=True)
+    build_index(corpus, encoder, directory)
+    """
+    for moment in random.Random(4).choices(range(30, 1_000), k=8):
+        child = start(code, folder, index_directory)
+        assert child.stdout.readline() == "loaded\n"
+        time.sleep(moment / 1_000)
+        child.kill()
+        child.communicate(timeout=60)
+        lacking.append(missing_of(folder, index_directory)[0])
+        with open_index(old_corpus, HashingEncoder(), index_directory) as index:
+            found = [(hit.passage.id, round(hit.score, 6)) for hit in index.search(QUERY)]
+        assert found == expected
+    assert lacking == sorted(lacking, reverse=True)
+    assert lacking[-1] < lacking[0]
+    report = build_index(load_corpus(folder), HashingEncoder(), index_directory)
+    assert report.embedded == lacking[-1]
+    assert report.is_new
+
+
+def test_a_build_killed_between_two_batches_has_kept_the_first(folder, index_directory):
+    write(folder, "Första gången.", paragraphs=1_500)
     code = """
     import os, signal
     def kill(stage, done, total):
-        print(done, total, flush=True)
         os.kill(os.getpid(), signal.SIGKILL)
     build_index(corpus, encoder, directory, progress=kill)
     """
-    output, _ = start(code, folder, index_directory).communicate(timeout=120)
-    done, total = map(int, output.split())
-    assert 0 < done < total
-    report = build_index(load_corpus(folder), HashingEncoder(), index_directory)
-    assert report.embedded == total - done
+    start(code, folder, index_directory).communicate(timeout=120)
+    lacking, texts = missing_of(folder, index_directory)
+    assert 0 < lacking < texts
+    assert build_index(load_corpus(folder), HashingEncoder(), index_directory).embedded == lacking
 
 
 @pytest.mark.parametrize(

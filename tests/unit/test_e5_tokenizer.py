@@ -130,9 +130,9 @@ def test_what_lies_behind_the_cap_is_not_read():
 
 def test_of_two_equal_paths_the_first_is_taken():
     edges = [(0, 1, -1.0, 10), (0, 2, -2.0, 20), (1, 2, -1.0, 30)]
-    assert likeliest_path(edges, 2) == [20]
+    assert likeliest_path(edges, 0, 2) == [20]
 
 
 def test_a_path_of_two_likely_pieces_beats_one_unlikely():
     edges = [(0, 1, -1.0, 10), (0, 2, -2.5, 20), (1, 2, -1.0, 30)]
-    assert likeliest_path(edges, 2) == [10, 30]
+    assert likeliest_path(edges, 0, 2) == [10, 30]
