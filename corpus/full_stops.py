@@ -1,6 +1,7 @@
 """Whether a full stop ends a sentence, or belongs to an abbreviation, an initial or a number."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from corpus.wording import read_wording
@@ -38,7 +39,8 @@ class Follower:
     @property
     def is_opener(self) -> bool:
         """Whether it is a word that opens sentences rather than a name."""
-        return self.word.casefold() in read_wording().openers
+        word = unicodedata.normalize("NFC", self.word)
+        return word.casefold() in read_wording().openers
 
 
 def full_stop_ends(sentence: str, closing: str, follower: Follower) -> bool:
@@ -49,7 +51,7 @@ def full_stop_ends(sentence: str, closing: str, follower: Follower) -> bool:
         closing: What comes after the full stop and closes something within the sentence.
         follower: The next word.
     """
-    nearest = sentence[-_LOOK_BACK:]
+    nearest = unicodedata.normalize("NFC", sentence[-_LOOK_BACK:])
     spaced = _SPACED.search(nearest)
     if spaced is not None and _is_abbreviation("".join(spaced[1].split())):
         word, earlier = "".join(spaced[1].split()), nearest[: spaced.start(1)]

@@ -18,7 +18,7 @@ _END = re.compile(  # opens with the sign itself, which the search then skips to
     r"|(?<=[a-zåäöé]{4}[.!?])\d{1,2}(?=\s+[A-ZÅÄÖ])"  # the number of a footnote
     r"|(?:(?<=[a-zåäöé]{3}[.!?])|(?<=\w\)[.!?]))(?=[A-ZÅÄÖ][a-zåäö]*[\s,]))"  # no space after it
 )
-_NEXT = re.compile(r"([\W_]*)([^\W_]\w*)")
+_NEXT = re.compile(r"([\W_]*)([^\W_][\w\u0300-\u036f]*)")  # the letters' marks too
 _BRAND = re.compile(r"[a-zåäö]{1,2}-?[A-ZÅÄÖ]")  # iPhone, e-Tjänsten
 _EXCLAIMED = re.compile(r"(\w+)$")
 _BRACKET = re.compile(r"\s*\(")
