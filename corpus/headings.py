@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from corpus.contents import title_key
 from corpus.facts import fact_of
@@ -18,6 +19,7 @@ _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+[A-ZÅÄÖ]")
 _TERMINAL = re.compile(r"[.!?…][\"”'’»)\]*_]*$")
 _INNER_END = re.compile(r"[.!?]\s+[A-ZÅÄÖ]")
 _CAPS_RANK, _PLAIN_RANK, _EMPHASISED_RANK, _BULLETED_RANK = 10, 20, 30, 40  # explicit levels: 1-6
+GUESSED_RANKS = range(10, 40)  # by looks alone: such headings may nest by what stands around them
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,20 @@ def find_headings(
         after = units[free[end]] if end < len(free) else None
         headings += _headings_of_run(run, after)
         start = max(end, start + 1)
-    return tuple(headings)
+    return tuple(
+        heading
+        for heading, after in zip_longest(headings, headings[1:])
+        if not _is_empty(heading, after)
+    )
+
+
+def _is_empty(heading: Heading, after: Heading | None) -> bool:
+    """Tells whether a guessed heading has nothing under it, as a slogan below a title has not."""
+    if after is None or after.place != heading.place + 1:
+        return False
+    if heading.confirmed or heading.rank not in GUESSED_RANKS:
+        return False
+    return after.rank < heading.rank or (after.rank == heading.rank and after.confirmed)
 
 
 def marks_headings(units: Sequence[Unit], length: int) -> bool:

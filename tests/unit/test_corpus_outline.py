@@ -112,11 +112,43 @@ def test_blocks_are_told_apart_by_shape(text: str, expected: list[str]) -> None:
     assert kinds(text) == expected
 
 
-def test_a_heading_right_below_another_stands_under_it() -> None:
-    assert paths(f"Plan\n\nMål\n\nSkola\n\n{PROSE}\n\nVård\n\n{PROSE}") == [
-        ("Mål",),
-        ("Mål", "Skola"),
-        ("Vård",),
+def test_a_heading_right_below_another_stands_under_it_and_so_do_the_next() -> None:
+    text = f"Plan\n\nMål\n\nSkola\n\n{PROSE}\n\nVård\n\n{PROSE}\n\nKontakt\n\nEva Ek\n{PROSE}"
+    assert paths(text) == [("Mål",), ("Mål", "Skola"), ("Mål", "Vård"), ("Kontakt",)]
+
+
+def test_a_guessed_heading_with_nothing_under_it_is_a_line_of_text() -> None:
+    contents = "Kom med!\t2\nMål\t3\nMedel\t4\n\n"
+    text = f"Plan\n\nFör oss alla\n\nKom med!\n\n{PROSE}\n\n{contents}Mål\n\n{PROSE}"
+    assert paths(text) == [("Kom med!",), ("Mål",)]
+    assert only(text, BlockKind.LINES).span.slice(text) == "För oss alla"
+
+
+def test_more_blank_lines_before_a_heading_than_before_its_like_end_a_division() -> None:
+    parts = [f"Plan\n\nMål\n\nSkola\n\n{PROSE}", f"Vård\n\n{PROSE}", f"Omsorg\n\n{PROSE}"]
+    assert paths("\n\n".join(parts))[-1] == ("Mål", "Omsorg")
+    assert paths("\n\n".join(parts[:2]) + "\n\n\n\n" + parts[2])[-1] == ("Omsorg",)
+
+
+@pytest.mark.parametrize(
+    ("section", "announced"),
+    [
+        pytest.param(
+            "Planen har tre delar; ren luft, rent vatten och bra skola.", 3, id="sentence"
+        ),
+        pytest.param("Vi vill\n\n• rena luften\n• rent vatten", 2, id="items"),
+        pytest.param("Planen har två delar: luften och vatten.", 2, id="two of them"),
+        pytest.param("Planen handlar om luften och vatten.", 0, id="two by chance"),
+        pytest.param("Planen rör skola, vatten och luft i kommunen.", 0, id="another order"),
+        pytest.param("Här är vatten, skolan och omsorgen viktiga.", 0, id="not the first"),
+    ],
+)
+def test_a_section_holds_the_headings_that_it_enumerates(section: str, announced: int) -> None:
+    names = ["Luft", "Vatten", "Skola"]
+    rest = "\n\n".join(f"{name}\n\n{PROSE}" for name in names)
+    found = paths(f"Plan\n\nOmråden\n\n{PROSE} {section}\n\n{rest}")
+    assert found[1:] == [
+        ("Områden", name) if place < announced else (name,) for place, name in enumerate(names)
     ]
 
 
