@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from typing import Literal
 
 from corpus.extraction import writing
+from corpus.extraction.grid import Grid
+
+_ENDS_TERM = (":", "?", "!", ".")
 
 
 class Blocks:
@@ -28,6 +31,18 @@ class Blocks:
     def add_term(self, text: str) -> None:
         """Adds a line such as ``Telefon: 019-10 10 10`` to those right before."""
         self._add_to_run("terms", writing.lines([text]))
+
+    def add_grid(self, grid: Grid) -> None:
+        """Adds a table, or its rows as terms when it has two columns and the first names them."""
+        self.add(writing.paragraph(grid.title))
+        if not grid.names_rows:
+            self.add(writing.table(grid.rows))
+        for name, said in grid.rows if grid.names_rows else ():
+            self.add_term(described(name, said))
+
+    def is_in_list(self) -> bool:
+        """Tells whether an item added now would belong to a list already begun."""
+        return bool(self._run) and self._run_of == "items"
 
     def end_list(self) -> None:
         """Keeps what comes from becoming part of the list or the terms before it."""
@@ -54,3 +69,14 @@ class Blocks:
         if self._run:
             self._done.append("\n".join(self._run))
             self._run = []
+
+
+def described(term: str, text: str) -> str:
+    """Returns a term and what is said of it on one line.
+
+    >>> described("Telefon", "019-10 10 10"), described("Beslutad av:", "nämnden")
+    ('Telefon: 019-10 10 10', 'Beslutad av: nämnden')
+    """
+    if not term or not text:
+        return term or text
+    return f"{term} {text}" if term.endswith(_ENDS_TERM) else f"{term}: {text}"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _MOST_COLUMNS = 100  # a span beyond is a mistake, or made to take memory
+_MOST_HEADERS = 3  # rows; more rows of header cells are rows with every cell in bold
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table's rows, all header rows merged into the first, and its title when a row was one."""
+    """A table as rows of texts.
+
+    Attributes:
+        title: What a first row over all columns says; empty without one.
+        rows: The rows, those of headers merged into the first.
+        names_rows: Whether it has two columns, the first of which names what the second says.
+    """
 
     title: str
     rows: tuple[tuple[str, ...], ...]
+    names_rows: bool = False
 
 
 def grid_of(rows: Sequence[Sequence[Cell]], *, header_rows: int = 0) -> Grid:
@@ -45,10 +53,12 @@ def grid_of(rows: Sequence[Sequence[Cell]], *, header_rows: int = 0) -> Grid:
     title, rows = _split_title(rows)
     if title:
         header_rows -= 1
+    if not header_rows and rows and all(map(_is_named, rows)):
+        return Grid(title, tuple((row[0].text, row[1].text) for row in rows), names_rows=True)
     own_headers = 0
-    while own_headers < len(rows) - 1 and _is_header_row(rows[own_headers]):
+    while own_headers < min(len(rows) - 1, _MOST_HEADERS) and _is_header_row(rows[own_headers]):
         own_headers += 1
-    header_rows = max(header_rows, own_headers)
+    header_rows = max(header_rows, own_headers, _header_height(rows))
     spread = _spread(rows, header_rows)
     if header_rows > 1:
         spread = [_merged(spread[:header_rows]), *spread[header_rows:]]
@@ -57,6 +67,23 @@ def grid_of(rows: Sequence[Sequence[Cell]], *, header_rows: int = 0) -> Grid:
 
 def _is_header_row(row: Sequence[Cell]) -> bool:
     return bool(row) and all(cell.is_header for cell in row)
+
+
+def _header_height(rows: Sequence[Sequence[Cell]]) -> int:
+    """Returns the height of a header told by its spans: some cells wide, others as tall as it."""
+    first = rows[0] if rows else ()
+    tallest = max((cell.rows for cell in first), default=1)
+    if tallest < min(len(rows), _MOST_HEADERS + 1) and any(cell.columns > 1 for cell in first):
+        return tallest if tallest > 1 else 0
+    return 0
+
+
+def _is_named(row: Sequence[Cell]) -> bool:
+    """Tells whether a row is a name and what is said of it."""
+    if len(row) != 2 or any(cell.rows > 1 or cell.columns > 1 for cell in row):  # noqa: PLR2004
+        return False
+    name, said = row
+    return (name.is_header or name.text.endswith(":")) and not said.is_header
 
 
 def _split_title(rows: Sequence[Sequence[Cell]]) -> tuple[str, Sequence[Sequence[Cell]]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from corpus.extraction import breaks, html_tags, writing
-from corpus.extraction.gathering import Blocks
+from corpus.extraction.gathering import Blocks, described
 from corpus.extraction.html_table import HtmlTable, is_data_table
 from corpus.units import LONGEST_SHORT
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,9}")
-_ENDS_LABEL = (":", "?", "!", ".")
 
 
 @dataclass(slots=True)
@@ -160,9 +159,8 @@ class Flow:
         self._break_items()
         table = HtmlTable()
         grid = table.read(self._page, node)
-        for text in (*table.caption, grid.title):
-            self.blocks.add(writing.paragraph(text))
-        self.blocks.add(writing.table(grid.rows))
+        self.blocks.add(*map(writing.paragraph, table.caption))
+        self.blocks.add_grid(grid)
 
     # What has been gathered is written as its holder wants it.
 
@@ -192,8 +190,7 @@ class Flow:
     def _write_description(self, texts: list[str]) -> None:
         term = ", ".join(self._terms)
         self._terms = []
-        joint = term if term.endswith(_ENDS_LABEL) or not term else f"{term}:"
-        together = f"{joint} {texts[0]}"
+        together = described(term, texts[0])
         if len(texts) == 1 and len(together) <= LONGEST_SHORT:
             self.blocks.add_term(together)
         else:
