@@ -2,10 +2,10 @@
 
 import ctypes
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from corpus.extraction.pdf_page import Handle, Look
+from corpus.extraction.pdf_page import UNTAGGED, Handle, Look, Tag
 
 _BOLD_NAMES = ("bold", "black", "heavy", "demi")
 _BOLD_WEIGHT = 600  # CSS: semi-bold
@@ -26,6 +26,7 @@ class Glyph:
         right: Where it ends.
         baseline: Across the line, downwards.
         look: How it is set.
+        tag: What the PDF itself says of it.
     """
 
     code: int
@@ -33,6 +34,7 @@ class Glyph:
     right: float
     baseline: float
     look: Look
+    tag: Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +44,16 @@ class Run:
     Attributes:
         look: How they are set.
         quarter: How many right angles they are turned by; ``None`` when aslant.
+        tag: What the PDF itself says of them.
     """
 
     look: Look
     quarter: int | None
+    tag: Tag
 
 
 def read_glyphs(
-    text_page: Handle, tags: dict[int, str], box: tuple[float, float, float, float]
+    text_page: Handle, tags: Mapping[int, Tag], box: tuple[float, float, float, float]
 ) -> dict[int, list[Glyph | None]]:
     """Returns the letters on a page by the quarter turns of their lines.
 
@@ -69,7 +73,9 @@ def read_glyphs(
         elif run.quarter is not None and _is_within(corners, box):
             quarter = run.quarter
             left, right, baseline = _upright(corners, quarter, box)
-            lines.setdefault(quarter, []).append(Glyph(code, left, right, baseline, run.look))
+            lines.setdefault(quarter, []).append(
+                Glyph(code, left, right, baseline, run.look, run.tag)
+            )
     return lines
 
 
@@ -77,7 +83,7 @@ _Corners = tuple[float, float, float, float, float, float]  # left, bottom, righ
 
 
 def _characters(
-    text_page: Handle, tags: dict[int, str]
+    text_page: Handle, tags: Mapping[int, Tag]
 ) -> Iterator[tuple[int, Run | None, _Corners]]:
     import pypdfium2.raw as pdfium
 
@@ -99,7 +105,7 @@ def _characters(
         yield code, run, (rect.left, rect.bottom, rect.right, rect.top, x.value, y.value)
 
 
-def _run(text_page: Handle, index: int, written: Handle, tags: dict[int, str]) -> Run:
+def _run(text_page: Handle, index: int, written: Handle, tags: Mapping[int, Tag]) -> Run:
     import pypdfium2.raw as pdfium
 
     matrix = pdfium.FS_MATRIX()
@@ -108,9 +114,9 @@ def _run(text_page: Handle, index: int, written: Handle, tags: dict[int, str]) -
     angle = math.atan2(matrix.b, matrix.a)
     turns = round(angle / _QUARTER)
     aslant = abs(angle - turns * _QUARTER) > _SLANT
-    tag = tags.get(pdfium.FPDFPageObj_GetMarkedContentID(written), "")
-    look = Look(round(size, 1), _is_bold(written), tag)
-    return Run(look, None if aslant else turns % 4)
+    tag = tags.get(pdfium.FPDFPageObj_GetMarkedContentID(written), UNTAGGED) if tags else UNTAGGED
+    look = Look(round(size, 1), _is_bold(written))
+    return Run(look, None if aslant else turns % 4, tag)
 
 
 def _is_bold(written: Handle) -> bool:

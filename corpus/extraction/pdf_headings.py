@@ -1,6 +1,5 @@
 """Headings by their looks, and their levels, the same throughout a document."""
 
-import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -11,17 +10,21 @@ _DEEPEST = 6
 _SAME_LEVEL = 0.6  # points
 _LONGEST = 200  # characters of a heading in large letters over several lines
 _UNFINISHED = (",", ";", ":", "-", "–")
-_TAG = re.compile(r"H([1-6])?")
+_SHARE_TAGGED = 0.5  # of the headings by looks; with fewer, only the title is tagged, say
 
 
 def levels_of(parts: Sequence[Part], setting: Setting) -> dict[int, int]:
     """Returns the level of each part that is a heading, by its position among ``parts``.
 
-    The largest letters are level 1, and so on; bold lines of the body's size come last.
+    A PDF that is tagged throughout says it itself. In others the largest letters are level 1,
+    and so on; bold lines of the body's size come last.
     """
     tagged = {at: level for at, part in enumerate(parts) if (level := _tagged_level(part))}
-    if tagged:
-        return tagged
+    looks = _levels_by_looks(parts, setting)
+    return tagged if len(tagged) > _SHARE_TAGGED * len(looks) else looks
+
+
+def _levels_by_looks(parts: Sequence[Part], setting: Setting) -> dict[int, int]:
     found = [at for at, part in enumerate(parts) if _is_large(part, setting)]
     bold = [at for at in range(len(parts)) if _is_bold_heading(parts, at, setting)]
     ranks = _ranks(parts[at].size for at in found)
@@ -31,9 +34,8 @@ def levels_of(parts: Sequence[Part], setting: Setting) -> dict[int, int]:
 
 
 def _tagged_level(part: Part) -> int:
-    """Returns the level that the document's own structure gives; 0 when it gives none."""
-    match = _TAG.fullmatch(part.lines[0].look.tag)
-    return int(match[1] or 1) if match and len(_text(part)) <= _LONGEST else 0
+    """Returns the level that the PDF itself gives; 0 when it gives none."""
+    return part.lines[0].tag.heading if len(_text(part)) <= _LONGEST else 0
 
 
 def _ranks(sizes: Iterable[float]) -> dict[float, int]:

@@ -11,8 +11,8 @@ _HYPHENS = ("-", "\u2010", SOFT_HYPHEN)
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 _STEM = re.compile(r"([^\W_]+)[-\u2010\u00ad]$")
 _HEAD = re.compile(r"[^\W\d_]+")
-_ADDRESS = re.compile(r"(?:https?://|www\.|\S+@)\S*$")
-_ADDRESS_GOES_ON = re.compile(r"[/\w?&=#%.~-]+$")
+_ADDRESS = re.compile(r"(?:https?:|www\.|\S+@)\S*$")
+_WITHIN_ADDRESS = ("/", "-", "_", "=", "?", "&")
 _CONJUNCTIONS = frozenset(
     {"och", "eller", "samt", "respektive", "resp", "og", "and", "or", "und", "oder"}
 )
@@ -79,9 +79,10 @@ def _is_address(before: str, text: str) -> bool:
     """Tells whether a web or mail address goes on from one line to the next."""
     if _ADDRESS.search(before) is None:
         return False
-    first = text.split(" ", maxsplit=1)[0]
-    broken = before.endswith(("/", "-", "_", "=", "?", "&")) or first.startswith("/")
-    return broken and _ADDRESS_GOES_ON.match(first) is not None
+    if text[0].isupper():
+        return False
+    at_dot = before.endswith(".") and text[0].islower()
+    return at_dot or before.endswith(_WITHIN_ADDRESS) or text.startswith("/")
 
 
 def _is_conjunction(word: str, after: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from corpus.extraction.pdf_page import Look, Page, Word
+from corpus.extraction.pdf_page import UNTAGGED, Look, Page, Tag, Word
 from corpus.extraction.writing import raised
 
 _SAME_BASELINE = 0.35  # of the size; raised marks are up to half of it away
@@ -55,6 +55,11 @@ class Line:
             text = raised(word.text) if word.raised else word.text
             parts += [text] if word.raised and parts else [" ", text]
         return "".join(parts[1:])
+
+    @cached_property
+    def tag(self) -> Tag:
+        """What the PDF itself says of its first tagged word."""
+        return next((word.tag for word in self.words if word.tag.element), UNTAGGED)
 
     @cached_property
     def place(self) -> int:

@@ -14,12 +14,29 @@ class Look:
     Attributes:
         size: Of the letters, in points.
         bold: Whether they are.
-        tag: What the document's own structure says of it, such as ``H1``; ``""`` when nothing.
     """
 
     size: float
     bold: bool
-    tag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """What a tagged PDF says of a piece of text.
+
+    Attributes:
+        element: Number of the heading or item on its page, from 1; 0 for any other text.
+        heading: Its level from 1; 0 when it is none.
+        is_item: Whether it is an item of a list.
+    """
+
+    element: int = 0
+    heading: int = 0
+    is_item: bool = False
+
+
+UNTAGGED = Tag()
+"""Of text that is neither heading nor item, and in a PDF without tags."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +51,7 @@ class Word:
         look: How most of it is set.
         place: Its position in the order in which the page was written.
         raised: Whether it is a small figure above the line: a mark of a footnote.
+        tag: What the PDF itself says of it.
     """
 
     text: str
@@ -43,6 +61,7 @@ class Word:
     look: Look
     place: int
     raised: bool = False
+    tag: Tag = UNTAGGED
 
 
 @dataclass(frozen=True, slots=True)

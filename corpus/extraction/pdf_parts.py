@@ -150,14 +150,24 @@ def parts_of(
 def _start(line: Line, previous: Part | None, right: float, setting: Setting) -> Part | None:
     """Returns the part that ``line`` starts; ``None`` when it goes on with ``previous``."""
     tight = previous is not None and _is_tight(previous.lines[-1], line, setting)
+    if line.tag.heading:
+        same = previous is not None and previous.lines[-1].tag == line.tag
+        return None if same else Part(PartKind.TEXT, (line,), tight=tight)
     bullet, number = bullet_of(line)
+    if line.tag.is_item and (previous is None or previous.lines[-1].tag != line.tag):
+        return Part(PartKind.ITEM, (line,), tight=tight, number=number)
     if bullet and (number is None or _starts_numbered(line, number, previous, right)):
         return Part(PartKind.ITEM, (line,), tight=tight, number=number)
-    if previous is None or not tight or previous.kind is PartKind.CONTENTS:
+    if previous is None or not tight or _is_apart(previous):
         return Part(PartKind.TEXT, (line,), tight=tight)
     if _goes_on(previous, line, right, setting):
         return None
     return Part(PartKind.TEXT, (line,), tight=True)
+
+
+def _is_apart(part: Part) -> bool:
+    """Tells whether nothing goes on with a part: a tagged heading, an entry of contents."""
+    return part.kind is PartKind.CONTENTS or part.lines[-1].tag.heading > 0
 
 
 def bullet_of(line: Line) -> tuple[str, int | None]:

@@ -3,6 +3,7 @@
 from corpus.extraction.pdf_glyphs import Glyph, read_glyphs
 from corpus.extraction.pdf_page import Handle, Page
 from corpus.extraction.pdf_rules import read_rules
+from corpus.extraction.pdf_tags import read_tags
 from corpus.extraction.pdf_words import words_of
 from corpus.extraction.problems import ExtractionError
 
@@ -32,7 +33,7 @@ def _page(page: Handle, text_page: Handle, number: int) -> Page:
         message = f"page {number} has {letters:,} letters, more than a page holds; print it anew"
         raise ExtractionError(message)
     left, bottom, right, top = _box(page)
-    lines = read_glyphs(text_page, {}, (left, bottom, right, top))
+    lines = read_glyphs(text_page, read_tags(page), (left, bottom, right, top))
     main = max(lines, key=lambda quarter: _letters(lines[quarter]), default=0)
     words = words_of(lines.pop(main, []))
     aside = [word for glyphs in lines.values() for word in words_of(glyphs)]

@@ -19,6 +19,8 @@ _BARE_NUMBER = re.compile(r"\W*(?:#|[ivxl]{1,7})\W*")
 _OF_ALL = re.compile(r"#\W*(?:av|of|/|\()\W*\d+")
 _STATES_FACT = re.compile(r"\d{2}|@|www\.|\w:")  # a date, a number, an address, a label
 
+_Key = tuple[str, int]  # what a part of a line says, and the size of its letters
+
 
 @dataclass(frozen=True, slots=True)
 class Running:
@@ -57,7 +59,11 @@ def running_lines(
     sure = {line for line, found in keys.items() if any(seen[key] >= least for key in found)}
     places = _places(sure, len(pages))
     sure |= {line for line in keys if _place(line) in places}
-    sure |= {line for line, found in keys.items() if any(_BARE_NUMBER.fullmatch(k) for k in found)}
+    sure |= {
+        line
+        for line, found in keys.items()
+        if any(_BARE_NUMBER.fullmatch(text) for text, _size in found)
+    }
     outermost = [line for margin in margins for side in margin for line in _outer(side, sure)]
     first = _first(outermost, keys)
     return Running(frozenset(outermost) - first, first)
@@ -91,21 +97,22 @@ def _offset(margins: list[_Margins]) -> int | None:
     return offset if times > 1 else None
 
 
-def _keys(line: Line, offset: int | None, body_size: float) -> frozenset[str]:
+def _keys(line: Line, offset: int | None, body_size: float) -> frozenset[_Key]:
     """Returns what each part of a line reads as on other pages: the page's own number is ``#``."""
     parts: list[list[str]] = [[line.words[0].text]]
     for word, gap in zip(line.words[1:], line.gaps(), strict=True):
         if gap > _CELL:
             parts.append([])
         parts[-1].append(word.text)
+    size = round(line.look.size)  # a title in larger letters is no header
     texts = {" ".join(part) for part in parts}
-    if offset is None or line.look.size > _BIGGEST * body_size:
-        return frozenset(texts)
-    own = re.compile(rf"(?<!\d){line.page - offset}(?!\d)")
-    return frozenset(own.sub("#", text, count=1) for text in texts)
+    if offset is not None and line.look.size <= _BIGGEST * body_size:
+        own = re.compile(rf"(?<!\d){line.page - offset}(?!\d)")
+        texts = {own.sub("#", text, count=1) for text in texts}
+    return frozenset((text, size) for text in texts)
 
 
-def _keys_of_page(margin: _Margins, keys: dict[Line, frozenset[str]]) -> set[str]:
+def _keys_of_page(margin: _Margins, keys: dict[Line, frozenset[_Key]]) -> set[_Key]:
     return {key for side in margin for line in side for key in keys[line]}
 
 
@@ -134,12 +141,12 @@ def _outer(side: list[Line], running: set[Line]) -> list[Line]:
     return kept
 
 
-def _first(running: list[Line], keys: dict[Line, frozenset[str]]) -> frozenset[Line]:
+def _first(running: list[Line], keys: dict[Line, frozenset[_Key]]) -> frozenset[Line]:
     """Returns the first of the lines to state each fact that a running line states."""
     first: set[Line] = set()
-    seen: set[str] = set()
+    seen: set[_Key] = set()
     for line in sorted(running, key=lambda line: line.page):
-        stated = {key for key in keys[line] if _STATES_FACT.search(_OF_ALL.sub("", key))}
+        stated = {key for key in keys[line] if _STATES_FACT.search(_OF_ALL.sub("", key[0]))}
         if stated - seen:
             first.add(line)
         seen |= stated

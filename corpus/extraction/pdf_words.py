@@ -63,6 +63,7 @@ def _word(glyphs: list[Glyph], words: list[Word]) -> list[Word]:
         baseline=next(glyph.baseline for glyph in glyphs if glyph.look == look),
         look=look,
         place=len(words),
+        tag=glyphs[0].tag,
     )
     return [made]
 
