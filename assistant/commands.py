@@ -52,7 +52,7 @@ def _ask_once(session: Session, text: str, *, as_json: bool, explain: bool) -> N
     if as_json:
         session.say(json.dumps(reply.as_json(), ensure_ascii=False, indent=2))
         return
-    for line in reply_lines(reply, session.messages):
+    for line in reply_lines(reply, session.messages, assistant.corpus):
         session.say(line)
     for line in trace_lines(trace) if explain else ():
         session.say(line)
@@ -75,7 +75,7 @@ def chat(session: Session) -> None:
             break
         line = {"question": text, "history": turns_of(replies)}
         reply = assistant.ask(line, language=session.messages.language)
-        for shown in ("", *reply_lines(reply, session.messages), ""):
+        for shown in ("", *reply_lines(reply, session.messages, assistant.corpus), ""):
             session.say(shown)
         replies.append(reply)
     session.say(session.messages.text("terminal.chat.bye"))

@@ -7,9 +7,10 @@ public question sets that are not about this corpus (``docs/measurements.md``).
 import re
 from dataclasses import dataclass, replace
 
-from assistant.understand import QuestionType, Understanding, read_patterns
+from assistant.patterns import QuestionType, read_patterns
+from assistant.understand import Understanding
 from corpus.collection import Corpus
-from corpus.passage import Passage, SentenceKind
+from corpus.passage import Passage, Sentence, SentenceKind
 from corpus.span import Span
 from index.analysis import content_words
 from index.hit import Hit
@@ -104,10 +105,11 @@ def candidates(
     pieces = []
     for hit in hits:
         passage = hit.passage
-        above = "\n".join([corpus.documents[passage.document].source.title, *passage.heading])
+        document = corpus.documents[passage.document]
+        above = "\n".join([document.source.title, *passage.heading])
         text = ""
         for sentence, cosine in zip(passage.sentences, hit.sentence_cosines, strict=True):
-            text, before = text_of(passage, sentence.span), text
+            text, before = sentence.in_words(document.text), text
             is_left_out = leaves_facts_out and sentence.kind is SentenceKind.FACT
             if is_left_out or not _says_more(text, asked):
                 continue
@@ -122,7 +124,7 @@ def candidates(
                 item=float(sentence.kind is SentenceKind.ITEM),
                 superseded=float(passage.document in replaced),
             )
-            pieces.append(_evidence(passage, sentence.span, sentence.kind, features))
+            pieces.append(_evidence(passage, sentence, text, features))
     return tuple(sorted(pieces, key=lambda piece: (-piece.score, piece.document, piece.span)))
 
 
@@ -143,12 +145,12 @@ def _wanted(understanding: Understanding) -> re.Pattern[str] | None:
     return re.compile(opening.replace("SUBJECT", subjects), re.IGNORECASE) if subjects else None
 
 
-def _evidence(passage: Passage, span: Span, kind: SentenceKind, features: Features) -> Evidence:
+def _evidence(passage: Passage, sentence: Sentence, text: str, features: Features) -> Evidence:
     return Evidence(
         document=passage.document,
-        span=span,
-        text=text_of(passage, span),
-        kind=kind,
+        span=sentence.span,
+        text=text,
+        kind=sentence.kind,
         heading=passage.heading,
         passage=passage,
         features=features,

@@ -7,7 +7,9 @@ from dataclasses import asdict
 from assistant.dates import date_in_words
 from assistant.messages import Messages
 from assistant.reply import Answer, Citation, Refusal, Reply
+from assistant.rows import row_of_sentence
 from assistant.trace import Trace
+from corpus.collection import Corpus
 from corpus.readable import readable
 from index.hit import Hit
 
@@ -25,13 +27,13 @@ def printable(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
-def reply_lines(reply: Reply, messages: Messages) -> Iterator[str]:
-    """Yields the lines that show ``reply``."""
+def reply_lines(reply: Reply, messages: Messages, corpus: Corpus | None = None) -> Iterator[str]:
+    """Yields the lines that show ``reply``; a table's row in words where ``corpus`` is known."""
     if reply.interpreted_as:
         yield messages.text("terminal.answer.interpreted", text=printable(reply.interpreted_as))
         yield ""
     if isinstance(reply.outcome, Answer):
-        yield from _answer_lines(reply.outcome)
+        yield from _answer_lines(reply.outcome, corpus)
     if reply.message:
         yield reply.message
     if isinstance(reply.outcome, Refusal) and reply.outcome.contact:
@@ -46,9 +48,11 @@ def reply_lines(reply: Reply, messages: Messages) -> Iterator[str]:
         yield from (f"  {printable(suggestion)}" for suggestion in reply.suggestions)
 
 
-def _answer_lines(answer: Answer) -> Iterator[str]:
+def _answer_lines(answer: Answer, corpus: Corpus | None) -> Iterator[str]:
+    citations = {citation.number: citation for citation in answer.citations}
     for sentence in answer.sentences:
-        text = printable(readable(sentence.text)).replace(" • ", "\n  • ")
+        row = row_of_sentence(sentence, citations, corpus) if corpus else None
+        text = printable(row or readable(sentence.text)).replace(" • ", "\n  • ")
         yield f"{text} {_markers(sentence.citations)}"
     if answer.notices:
         yield ""

@@ -80,6 +80,12 @@ class Passage:
         """Length by ``corpus.tokens.count_tokens``, counted when asked for."""
         return count_tokens(self.text)
 
+    @property
+    def outer_headers(self) -> tuple[Span, ...]:
+        """Headers of the tables whose rows it holds while they themselves stand before it."""
+        headers = (block.header for block in self.blocks)
+        return tuple(header for header in headers if header and header.start < self.span.start)
+
     @classmethod
     def of(
         cls,

@@ -30,9 +30,13 @@ Scores = npt.NDArray[np.float32]
 
 
 def lexical_text(corpus: Corpus, passage: Passage) -> str:
-    """Returns what lexical search reads of a passage: title, headings and text, a line each."""
-    title = corpus.documents[passage.document].source.title
-    return "\n".join((title, *passage.heading, passage.text))
+    """Returns what lexical search reads of a passage, a line each.
+
+    Its title, its headings, the headers of tables that begin outside it, and its text.
+    """
+    document = corpus.documents[passage.document]
+    headers = (document.slice(header) for header in passage.outer_headers)
+    return "\n".join((document.source.title, *passage.heading, *headers, passage.text))
 
 
 def build_lexical(

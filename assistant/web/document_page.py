@@ -77,7 +77,17 @@ def _list_block(document: Document, block: Block, mark: Span | None) -> BlockVie
     return BlockView(element="ul", style="lista", lines=items, lead_in=lead_in)
 
 
+def _table_block(document: Document, block: Block, mark: Span | None) -> BlockView:
+    """Returns a table a row a line, without the rule between its header and its rows."""
+    has_header = block.header is not None and block.span.covers(block.header)
+    spans = [*([block.header] if has_header and block.header else []), *block.rows]
+    lines = tuple(_line(document, span, mark) for span in spans)
+    return BlockView(element="p", style="table", lines=lines)
+
+
 def _block_view(document: Document, block: Block, mark: Span | None) -> BlockView:
+    if block.kind is BlockKind.TABLE:
+        return _table_block(document, block, mark)
     if block.kind is BlockKind.LIST and block.items:
         return _list_block(document, block, mark)
     element = "p"

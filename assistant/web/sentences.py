@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from assistant.reply import Answer, AnswerSentence, Citation
+from assistant.rows import row_of_sentence
 from corpus.collection import Corpus
 from corpus.outline import Block, BlockKind
 from corpus.readable import readable, readable_item
@@ -59,6 +60,7 @@ def _sentence_view(
     own_words = sentence.verbatim and document is not None
     as_list = _list_view(cited[0], corpus) if sentence.verbatim and len(cited) == 1 else None
     shown = readable(sentence.text) if sentence.verbatim else sentence.text
+    shown = row_of_sentence(sentence, citations, corpus) or shown
     text, items = as_list or (shown, ())
     return SentenceView(
         language=document.source.language if own_words and document else language,
