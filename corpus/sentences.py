@@ -14,7 +14,7 @@ LONGEST_SENTENCE = 2_000  # characters; longer ones are tables or logs and are c
 _CLOSING = r"(?:[\"”“'’»«)\]*_]|\[[^\]\n]{1,25}\]|[¹²³⁰-⁹])*+"  # also "[1]", "[källa behövs]", "²"
 _END = re.compile(  # opens with the sign itself, which the search then skips to
     r"[.!?…](?:"
-    rf"(?<![.!?…]{{2}})[.!?…]*+({_CLOSING})(?=[{ZERO_WIDTH}]*\s)"
+    rf"(?<![.!?…]{{2}})[.!?…]*({_CLOSING})(?=[{ZERO_WIDTH}]*\s)"
     r"|(?<=[a-zåäöé]{4}[.!?])\d{1,2}(?=\s+[A-ZÅÄÖ])"  # the number of a footnote
     r"|(?:(?<=[a-zåäöé]{3}[.!?])|(?<=\w\)[.!?]))(?=[A-ZÅÄÖ][a-zåäö]*[\s,]))"  # no space after it
 )

@@ -102,6 +102,7 @@ def test_link_texts_are_not_part_of_a_sentence_that_they_end(
         pytest.param("(Se s. 3 f.) Nu.", ["(Se s. 3 f.)", "Nu."], id="sentence in brackets"),
         pytest.param("(Ett. Två.) Tre.", ["(Ett.", "Två.)", "Tre."], id="several in brackets"),
         pytest.param("Han läste E. M. Forster.", ["Han läste E. M. Forster."], id="not e.m."),
+        pytest.param("Tolv (!) Volvor kom.", ["Tolv (!) Volvor kom."], id="sign in brackets"),
         pytest.param("Ja.\u200b Nej.", ["Ja.", "Nej."], id="invisible sign"),
         pytest.param(
             "Det var i maj, 2019. Nu är det juni.",
@@ -168,10 +169,10 @@ def test_any_span_of_any_text_is_cut_within_itself(text: str, data: st.DataObjec
     ],
 )
 def test_hostile_texts_take_linear_time(part: str) -> None:
-    text = part * (200_000 // len(part)) + "."
+    text = part * (100_000 // len(part)) + "."
     begun = time.perf_counter()
     sentence_spans(text, Span(0, len(text)))
-    assert time.perf_counter() - begun < 10  # about 0.5 s; quadratic time is minutes
+    assert time.perf_counter() - begun < 10  # less than 1 s; quadratic time is minutes
 
 
 @given(st.text(alphabet="abÅ .!?…\n\u00a01,", min_size=1, max_size=200))
