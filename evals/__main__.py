@@ -45,7 +45,7 @@ def cli() -> None:
 @click.option("--gate", is_flag=True, help="Exit 1 on a broken promise, floor or proven loss.")
 @click.option("--accept", is_flag=True, help="Make this run the baseline.")
 @click.option("--out", type=_DIRECTORY, help="Write results.json and timings.json here.")
-@click.option("--report", type=_DIRECTORY, help="Write report.md and junit.xml here.")
+@click.option("--report", type=_DIRECTORY, help="Write report.html, .json, .md and junit.xml here.")
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON, no tables.")
 @_CONFIG
 def run(**options: Unpack[RunOptions]) -> None:
@@ -62,7 +62,7 @@ def run(**options: Unpack[RunOptions]) -> None:
         from evals.gate import write_baseline
 
         write_baseline(done)
-    if (options["gate"] or options["report"]) and not _passes(done, options["report"]):
+    if (options["gate"] or options["report"]) and not _passes(done, options):
         sys.exit(1 if options["gate"] else 0)
 
 
@@ -94,7 +94,7 @@ def _print(run: Run, *, as_json: bool) -> None:
         tables.show_run(run, Console())
 
 
-def _passes(run: Run, report: Path | None) -> bool:
+def _passes(run: Run, options: RunOptions) -> bool:
     """Says on standard error why the gate fails and what changed; returns whether it passes."""
     from rich.console import Console
 
@@ -103,16 +103,21 @@ def _passes(run: Run, report: Path | None) -> bool:
     from evals.tables import show_lines
 
     console = Console(stderr=True)
-    baseline = gate.read_baseline(gate.BASELINE, dataset=run.dataset)
-    reasons = gate.reasons(run, baseline, gate.read_floors())
-    changes = gate.changes(run, baseline)
-    show_lines("The gate fails", reasons, console)
-    show_lines("Changed against the baseline", changes, console)
-    if not reasons:
+    try:
+        baseline = gate.read_baseline(gate.BASELINE, dataset=run.dataset)
+    except BaselineError as error:
+        if options["gate"]:
+            raise
+        console.print(f"Reporting without a baseline: {error}", markup=False, highlight=False)
+        baseline = None
+    verdict = gate.judge(run, baseline, gate.read_floors())
+    show_lines("The gate fails", verdict.reasons, console)
+    show_lines("Changed against the baseline", verdict.changes, console)
+    if not verdict.reasons:
         console.print("The gate passes.")
-    if report:
-        write_report(run, report, reasons=reasons, changes=changes)
-    return not reasons
+    if options["report"]:
+        write_report(run, options["report"], verdict=verdict, texts=read_texts())
+    return not verdict.reasons
 
 
 @cli.command()

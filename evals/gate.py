@@ -53,6 +53,16 @@ class Baseline:
     replies: Mapping[str, KeptReply] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Why a run must not be merged (empty when it may), what changed, and what it was held to."""
+
+    reasons: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    baseline: Baseline | None = None
+    floors: Mapping[str, Any] = field(default_factory=dict)
+
+
 def baseline_of(run: Run) -> dict[str, Any]:
     """Returns the JSON object of a baseline made of ``run``."""
     values = {
@@ -183,3 +193,13 @@ def changes(run: Run, baseline: Baseline) -> list[str]:
 def reasons(run: Run, baseline: Baseline, floors: Mapping[str, Any]) -> list[str]:
     """Returns a line for each reason why ``run`` must not be merged; none if it may."""
     return broken_promises(run) + crossed_floors(run, floors) + losses(run, baseline)
+
+
+def judge(run: Run, baseline: Baseline | None, floors: Mapping[str, Any]) -> Verdict:
+    """Returns the verdict on ``run``; without a baseline, promises and floors alone decide."""
+    if baseline is None:
+        broken = broken_promises(run) + crossed_floors(run, floors)
+        return Verdict(tuple(broken), floors=floors)
+    return Verdict(
+        tuple(reasons(run, baseline, floors)), tuple(changes(run, baseline)), baseline, floors
+    )

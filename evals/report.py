@@ -1,31 +1,39 @@
-"""A run for others to read: a Markdown summary for a pull request, and JUnit XML for a CI."""
+"""A run for others to read: a page, its numbers as JSON, a Markdown summary, and JUnit XML."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from xml.etree.ElementTree import Element, ElementTree, SubElement
 
 from evals.bootstrap import interval_of
+from evals.gate import Verdict
 from evals.metrics import METRICS, group_by, measure
 from evals.run import Record, Run
 from evals.tables import COLUMNS, figure
+from evals.texts import Texts
 
-MARKDOWN, JUNIT = "report.md", "junit.xml"
+HTML, JSON, MARKDOWN, JUNIT = "report.html", "report.json", "report.md", "junit.xml"
 
 
-def write_report(
-    run: Run, directory: Path, *, reasons: Sequence[str], changes: Sequence[str]
-) -> None:
-    """Writes ``report.md`` and ``junit.xml`` into ``directory``.
+def write_report(run: Run, directory: Path, *, verdict: Verdict, texts: Texts) -> None:
+    """Writes ``report.html``, ``report.json``, ``report.md`` and ``junit.xml``.
 
     Args:
         run: What was measured.
         directory: Made if needed.
-        reasons: Why the gate fails; empty when it passes.
-        changes: What differs from the baseline.
+        verdict: What the gate says of it.
+        texts: The sources, to show quotes in their places.
     """
+    from evals.html_report import html_report
+    from evals.report_content import report_json, report_of
+
     directory.mkdir(parents=True, exist_ok=True)
-    text = markdown(run, reasons=reasons, changes=changes)
-    (directory / MARKDOWN).write_text(text, "utf-8")
+    report = report_of(run, verdict, texts)
+    numbers = json.dumps(report_json(report), ensure_ascii=False, indent=1, sort_keys=True)
+    summary = markdown(run, reasons=verdict.reasons, changes=verdict.changes)
+    (directory / HTML).write_text(html_report(report), "utf-8")
+    (directory / JSON).write_text(numbers + "\n", "utf-8")
+    (directory / MARKDOWN).write_text(summary, "utf-8")
     ElementTree(junit(run)).write(directory / JUNIT, encoding="utf-8", xml_declaration=True)
 
 

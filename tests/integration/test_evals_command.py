@@ -16,6 +16,7 @@ from evals import fakes
 from evals.__main__ import cli
 from evals.compare import show_comparison
 from evals.form import SampleError
+from evals.gate import Verdict
 from evals.outside import figures, folded, misspelt, read_set
 from evals.report import write_report
 from evals.results import ResultsError, read_results, write_results
@@ -72,7 +73,8 @@ def test_a_comparison_lists_what_changed(tmp_path: Path, run: Run) -> None:
 
 
 def test_the_report_states_the_verdict_and_every_sample(tmp_path: Path, run: Run) -> None:
-    write_report(run, tmp_path, reasons=["follow_up: too low"], changes=[])
+    verdict = Verdict(reasons=("follow_up: too low",))
+    write_report(run, tmp_path, verdict=verdict, texts=read_texts())
     text = (tmp_path / "report.md").read_text("utf-8")
     assert "**The gate fails.**" in text
     assert "- follow_up: too low" in text
