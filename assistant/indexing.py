@@ -1,11 +1,19 @@
 """Building, refreshing and checking the index from the command line."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+
+import click
+
 from assistant.config import Config
 from assistant.desk import configured_encoder, index_directory
+from assistant.messages import Messages
 from assistant.options import Session
 from assistant.progress import progress_bar
-from corpus.collection import load_corpus
-from index.build import BuildReport, build_index, compare_index
+from corpus.collection import load_corpus, refresh_texts
+from index.build import build_index, compare_index
+from index.report import BuildReport, PassageCounts
 
 SHOWN_DIGITS = 12  # of a fingerprint: enough to tell two apart
 
@@ -17,15 +25,28 @@ def refresh_index(session: Session, config: Config) -> None:
         SourcesError: ``sources.toml`` cannot be used.
         IndexProblem: The index cannot be built.
     """
-    corpus, encoder = load_corpus(config.paths.documents), configured_encoder(config)
-    _say_problems(session, corpus.problems)
-    with progress_bar(session.messages, quiet=session.quiet) as progress:
+    with (
+        _saying_what_an_interrupt_keeps(session),
+        progress_bar(session.messages, quiet=session.quiet) as progress,
+    ):
+        unread = refresh_texts(*config.paths.folders, progress=partial(progress, "extract"))
+        corpus, encoder = load_corpus(*config.paths.folders), configured_encoder(config)
         report = build_index(
             corpus, encoder, index_directory(config), url=config.store.url, progress=progress
         )
+    _say_problems(session, (*unread, *corpus.problems))
     _say_report(session, report)
     key = "built" if report.is_new else "current"
     session.say(session.messages.text(f"terminal.index.{key}", **_figures(report)))
+
+
+@contextmanager
+def _saying_what_an_interrupt_keeps(session: Session) -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo(session.messages.text("terminal.index.interrupted"), err=True)
+        raise
 
 
 def check_index(session: Session, config: Config) -> None:
@@ -34,7 +55,7 @@ def check_index(session: Session, config: Config) -> None:
     Raises:
         CommandError: The index is stale or missing.
     """
-    corpus, encoder = load_corpus(config.paths.documents), configured_encoder(config)
+    corpus, encoder = load_corpus(*config.paths.folders), configured_encoder(config)
     _say_problems(session, corpus.problems)
     report = compare_index(corpus, encoder, index_directory(config), url=config.store.url)
     if report.is_new:
@@ -51,7 +72,21 @@ def _say_problems(session: Session, problems: tuple[str, ...]) -> None:
 def _say_report(session: Session, report: BuildReport) -> None:
     for kind in ("added", "changed", "removed"):
         for document in getattr(report, kind):
-            session.say(session.messages.text(f"terminal.index.{kind}", document=document))
+            passages = _passages(session.messages, report.passage_counts[document])
+            values = {"document": document, "passages": passages}
+            session.say(session.messages.text(f"terminal.index.{kind}", **values))
+
+
+def _passages(messages: Messages, counts: PassageCounts) -> str:
+    """Returns the counts in words, as "1 new passage, 2 removed"."""
+    parts = []
+    if counts.added or not counts.removed:
+        key = "one" if counts.added == 1 else "many" if counts.added else "none"
+        parts.append(messages.text(f"terminal.index.new_{key}", number=counts.added))
+    if counts.removed:
+        key = "one" if counts.removed == 1 else "many"
+        parts.append(messages.text(f"terminal.index.gone_{key}", number=counts.removed))
+    return ", ".join(parts)
 
 
 def _figures(report: BuildReport) -> dict[str, object]:

@@ -14,20 +14,27 @@ def _is_watched(*, quiet: bool) -> bool:
 
 @contextmanager
 def progress_bar(messages: Messages, *, quiet: bool) -> Iterator[Progress]:
-    """Gives a callback ``(stage, done, total)`` that draws a bar from its first call on."""
+    """Gives a callback ``(stage, done, total)`` that draws a bar from its first call on.
+
+    One bar for all stages of one piece of work, that is, with one total; a new one for the next.
+    """
     if not _is_watched(quiet=quiet):
         yield silent
         return
     from rich.console import Console
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
-    with Bar(console=Console(stderr=True), transient=True) as bar:
-        tasks = {}
+    text = TextColumn("{task.description}")
+    columns = (text, BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None, visible=False)
 
         def show(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bar.add_task(messages.text(f"terminal.stage.{stage}"), total=total)
-            bar.update(tasks[stage], completed=done, total=total)
+            if bar.tasks[0].total != total:
+                bar.reset(task, total=total, visible=True)
+            description = messages.text(f"terminal.stage.{stage}")
+            bar.update(task, completed=done, description=description)
 
         yield show
 

@@ -13,6 +13,7 @@ from index.build import build_index, compare_index
 from index.fingerprint import fingerprint
 from index.hashing import HashingEncoder
 from index.problems import Damaged, Empty, Missing, Stale, Unreachable, Unwritable
+from index.report import PassageCounts
 from index.search import open_index
 
 PAGES = {
@@ -222,11 +223,64 @@ def test_a_server_that_is_not_there_is_named(corpus_of, encoder, index_directory
     assert url in str(caught.value)
 
 
-def test_progress_is_told_by_stage_up_to_the_end(corpus_of, encoder, index_directory):
+def test_progress_is_told_as_one_piece_of_work_up_to_its_end(corpus_of, encoder, index_directory):
     told = []
     build_index(
         corpus_of(PAGES), encoder, index_directory, progress=lambda *step: told.append(step)
     )
-    last = {stage: (done, total) for stage, done, total in told}
-    assert set(last) == {"embed", "store", "lexical"}
-    assert all(done == total > 0 for done, total in last.values())
+    stages, done, totals = zip(*told, strict=True)
+    assert list(dict.fromkeys(stages)) == ["embed", "store", "lexical"]
+    assert len(set(totals)) == 1
+    assert list(done) == sorted(done)
+    assert done[-1] == totals[-1] > 0
+
+
+def test_one_edited_paragraph_costs_one_passage_and_its_sentences(
+    corpus_of, encoder, index_directory
+):
+    paragraphs = [f"Stycke {at} handlar om resor. " + "Tåget går. " * 50 for at in range(12)]
+    pages = PAGES | {"resor": "Resor\n\n" + "\n\n".join(paragraphs) + "\n"}
+    build_index(corpus_of(pages), encoder, index_directory)
+    embedded = encoder.embedded
+    edited = pages | {"resor": pages["resor"].replace("Stycke 3 handlar", "Avsnitt 3 talar")}
+    report = build_index(corpus_of(edited), encoder, index_directory)
+    assert report.changed == ("resor",)
+    assert report.passage_counts == {"resor": PassageCounts(added=1, removed=1)}
+    assert encoder.embedded - embedded == report.embedded == 2  # the passage and one sentence
+
+
+def test_passages_of_added_and_removed_documents_are_counted(corpus_of, encoder, index_directory):
+    build_index(corpus_of(PAGES), encoder, index_directory)
+    pages = {name: PAGES[name] for name in ("kontoret", "flyget")} | {"ny": "Ny\n\nAllt nytt.\n"}
+    counts = compare_index(corpus_of(pages), encoder, index_directory).passage_counts
+    assert counts == {"ny": PassageCounts(1, 0), "skolan": PassageCounts(0, 1)}
+
+
+def test_a_removed_document_is_found_no_more(corpus_of, encoder, index_directory):
+    build_index(corpus_of(PAGES), encoder, index_directory)
+    pages = {name: text for name, text in PAGES.items() if name != "skolan"}
+    corpus = corpus_of(pages)
+    build_index(corpus, encoder, index_directory)
+    with open_index(corpus, encoder, index_directory) as index:
+        found = {hit.passage.document for hit in index.search("folkhögskola", limit=10)}
+    assert found == {"kontoret", "flyget"}
+
+
+@pytest.mark.parametrize("stage", ["embed", "store", "lexical"])
+def test_an_interrupted_build_leaves_the_index_before_and_keeps_what_it_embedded(
+    corpus_of, encoder, index_directory, stage
+):
+    build_index(corpus_of(PAGES), encoder, index_directory)
+
+    def interrupt(told, _done, _total):
+        if told == stage:
+            raise KeyboardInterrupt
+
+    corpus = corpus_of(PAGES | {"flyget": "Flyget\n\nFlygplatsen är nedlagd.\n"})
+    with pytest.raises(KeyboardInterrupt):
+        build_index(corpus, encoder, index_directory, progress=interrupt)
+    before = corpus_of(PAGES)
+    assert first(before, encoder, index_directory, "folkhögskola") == "skolan"
+    corpus = corpus_of(PAGES | {"flyget": "Flyget\n\nFlygplatsen är nedlagd.\n"})
+    report = build_index(corpus, encoder, index_directory)
+    assert (report.embedded, report.changed) == (0, ("flyget",))
