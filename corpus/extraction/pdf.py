@@ -2,12 +2,13 @@
 
 import ctypes
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
 
-from corpus.extraction.pdf_page import Handle
+from corpus.extraction.pdf_page import Handle, Page
 from corpus.extraction.pdf_reading import read_page
 from corpus.extraction.pdf_text import text_of
 from corpus.extraction.problems import ExtractionError
@@ -15,6 +16,7 @@ from corpus.extraction.problems import ExtractionError
 MAX_PAGES = 3_000  # the longest reports of authorities have some 1,500
 MAX_BYTES = 500_000_000  # a scanned book in colour is about that large
 _MOST_WORDS = 3_000_000  # three times as many as in the longest such report
+_SECONDS_TO_START, _SECONDS_A_PAGE = 60, 1  # twenty times what an ordinary page takes
 _HEADER_WITHIN = 1024  # bytes before which readers look for "%PDF-"
 _DAY = re.compile(r"D:(\d{4})(\d\d)(\d\d)")
 _ONE_AT_A_TIME = Lock()  # PDFium keeps state of its own and is not made for threads
@@ -43,32 +45,44 @@ def _silent(_done: int, _total: int) -> None:
     """Shows nothing."""
 
 
-def pdf_to_markdown(raw: bytes, *, progress: Callable[[int, int], None] = _silent) -> str:
+def pdf_to_markdown(
+    raw: bytes,
+    *,
+    progress: Callable[[int, int], None] = _silent,
+    clock: Callable[[], float] = time.monotonic,
+) -> str:
     """Returns the text of a PDF, with a form feed between its pages.
 
     Args:
         raw: The file.
         progress: Called after each page with the pages read and all pages.
+        clock: Tells the time in seconds.
 
     Raises:
         ExtractionError: It is no PDF, broken, locked, too large, or has no text.
     """
+    pages: list[Page] = []
+    words = 0
     with _opened(raw) as document:
         total = _page_count(document)
-        pages = []
-        words = 0
+        started = clock()
         for index in range(total):
             pages.append(read_page(document, index))
-            words += len(pages[-1].words)
-            if words > _MOST_WORDS:
-                message = f"more than {_MOST_WORDS:,} words; split the PDF into smaller ones"
-                raise ExtractionError(message)
+            words += len(pages[-1].words) + len(pages[-1].aside)
+            _check_burden(index + 1, words, clock() - started)
             progress(index + 1, total)
     if not words:
         raise ExtractionError(
             "has pictures of pages but no text; run OCR over it, such as `ocrmypdf`, and try again"
         )
     return text_of(pages)
+
+
+def _check_burden(pages: int, words: int, seconds: float) -> None:
+    if words > _MOST_WORDS:
+        raise ExtractionError(f"more than {_MOST_WORDS:,} words; split the PDF into smaller ones")
+    if seconds > _SECONDS_TO_START + _SECONDS_A_PAGE * pages:
+        raise ExtractionError(f"page {pages} takes too long to read; print the PDF to a new one")
 
 
 def pdf_metadata(raw: bytes) -> PdfMetadata:

@@ -7,6 +7,7 @@ from corpus.extraction.pdf_lines import Line
 
 _LEADER = re.compile(r"(?P<title>.*?\w.*?)\s*(?:[.…·_]\s?){3,}\s*(?P<page>\d{1,4}|[ivxl]{1,6})")
 _LEADER_GAP = 1.5  # of the size, before a page number without dots
+_LONGEST = 300  # characters of an entry, its dots included
 _FEWEST = 3  # entries without dots on a page; fewer are names with a number
 _SAME_EDGE = 6.0  # points between the right ends of page numbers
 
@@ -29,7 +30,7 @@ def entries_of(lines: Sequence[Line], pages: int) -> dict[Line, str]:
 
 
 def _dotted(line: Line) -> str:
-    match = _LEADER.fullmatch(line.text)
+    match = _LEADER.fullmatch(line.text) if len(line.text) <= _LONGEST else None
     return f"{match['title'].strip()} ..... {match['page']}" if match else ""
 
 

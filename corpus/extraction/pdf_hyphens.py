@@ -12,6 +12,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 _STEM = re.compile(r"([^\W_]+)[-\u2010\u00ad]$")
 _HEAD = re.compile(r"[^\W\d_]+")
 _ADDRESS = re.compile(r"(?:https?:|www\.|\S+@)\S*$")
+_TAIL = 200  # characters that a word or an address has at most
 _WITHIN_ADDRESS = ("/", "-", "_", "=", "?", "&")
 _CONJUNCTIONS = frozenset(
     {"och", "eller", "samt", "respektive", "resp", "og", "and", "or", "und", "oder"}
@@ -56,7 +57,7 @@ def joined(texts: Sequence[str], vocabulary: Vocabulary) -> str:
 
 def is_broken(text: str) -> bool:
     """Tells whether a line ends within a word or a compound, at a hyphen."""
-    return _STEM.search(text) is not None
+    return _STEM.search(text[-_TAIL:]) is not None
 
 
 def _join(before: str, text: str, vocabulary: Vocabulary) -> str:
@@ -64,7 +65,7 @@ def _join(before: str, text: str, vocabulary: Vocabulary) -> str:
         return before[:-1] + text
     if _is_address(before, text):
         return before + text
-    stem = _STEM.search(before)
+    stem = _STEM.search(before[-_TAIL:])
     if stem is None:  # no hyphen, or a dash between words
         return f"{before} {text}"
     rest = _HEAD.match(text)
@@ -77,7 +78,7 @@ def _join(before: str, text: str, vocabulary: Vocabulary) -> str:
 
 def _is_address(before: str, text: str) -> bool:
     """Tells whether a web or mail address goes on from one line to the next."""
-    if _ADDRESS.search(before) is None:
+    if _ADDRESS.search(before[-_TAIL:]) is None:
         return False
     if text[0].isupper():
         return False

@@ -13,7 +13,8 @@ _SAME_BASELINE = 0.35  # of the size; raised marks are up to half of it away
 _WIDEST_SPACE = 1.0  # of the size, between words not written one after the other
 _WIDEST_TAB = 4.0  # of the size, from a bullet or a number to its item
 _NEXT_LINE = 3.0  # of the size; a line further down starts a part of its own
-_MOST_COLUMNS = 150  # a map's or a chart's names have no reading order, and take time to sort
+MOST_COLUMNS = 150  # a map's or a chart's names have no reading order, and take time to sort
+_LOOK_BACK = 100  # lines; pieces of one line are next to one another when sorted by baseline
 _LONGEST_BULLET = 4  # characters: "•", "a)", "12."
 
 
@@ -100,7 +101,8 @@ def _merged(lines: list[Line]) -> list[Line]:
     """Returns the lines with pieces joined that were not written one after the other."""
     merged: list[Line] = []
     for line in sorted(lines, key=lambda line: (round(line.baseline), line.left)):
-        at = next((at for at in range(len(merged) - 1, -1, -1) if _touches(merged[at], line)), None)
+        near = range(len(merged) - 1, max(len(merged) - 1 - _LOOK_BACK, -1), -1)
+        at = next((at for at in near if _touches(merged[at], line)), None)
         if at is None:
             merged.append(line)
         else:
@@ -172,7 +174,8 @@ def _goes_down(run: list[Line], line: Line) -> bool:
     down = line.baseline - above.baseline
     if not 0 < down < _NEXT_LINE * size:
         return False
-    left, right = min(part.left for part in run), max(part.right for part in run)
+    near = run[-_LOOK_BACK:]
+    left, right = min(part.left for part in near), max(part.right for part in near)
     return line.left < right and line.right > left
 
 
@@ -182,7 +185,7 @@ def _overlap(one: Column, other: Column) -> bool:
 
 def _in_order(columns: list[Column]) -> tuple[Column, ...]:
     written = sorted(columns, key=lambda column: column.lines[0].place)
-    if len(columns) > _MOST_COLUMNS:
+    if len(columns) > MOST_COLUMNS:
         return tuple(written)
     before = {
         id(column): [one for one in written if _precedes(one, column, columns)]

@@ -10,6 +10,8 @@ from corpus.extraction.pdf_page import Box, Page, Word
 
 _TOUCHING = 3.0  # points between the ends of two lines that meet
 _SAME_LINE = 3.0  # points between the edges of one border drawn as a thin rectangle, or doubled
+_MOST_RULES = 2_000  # on a page; more are a drawing
+_MOST_CELLS = 2_000
 _FEWEST = 2  # rows and columns
 _LONGEST_CELL = 1_500  # characters; a frame around a page of prose is layout
 _FEWEST_FILLED = 0.4  # of the cells; a form's empty boxes and a drawing's are no table
@@ -35,7 +37,7 @@ def tables_of(page: Page, words: Sequence[Word], vocabulary: Vocabulary) -> tupl
     """Returns the tables on a page whose cells are ruled, made of ``words``."""
     tables = []
     free = list(words)
-    for mesh in _meshes(page.rules):
+    for mesh in _meshes(page.rules) if len(page.rules) <= _MOST_RULES else ():
         found = _table(page, mesh, free, vocabulary)
         if found is not None:
             tables.append(found)
@@ -67,7 +69,7 @@ def _mesh(rules: Sequence[Box]) -> _Mesh | None:
     edges_left = [rule.left for rule in down] + [x for r in across for x in (r.left, r.right)]
     edges_top = [rule.top for rule in across] + [y for r in down for y in (r.top, r.bottom)]
     lefts, tops = _distinct(edges_left), _distinct(edges_top)
-    if min(len(lefts), len(tops)) <= _FEWEST or not down or not across:
+    if min(len(lefts), len(tops)) <= _FEWEST or len(lefts) * len(tops) > _MOST_CELLS:
         return None
     return _Mesh(across, down, lefts, tops)
 

@@ -7,7 +7,7 @@ from corpus.extraction.pdf_blocks import blocks_of
 from corpus.extraction.pdf_contents import entries_of
 from corpus.extraction.pdf_headings import levels_of
 from corpus.extraction.pdf_hyphens import Vocabulary, vocabulary_of
-from corpus.extraction.pdf_lines import Column, Line, columns_of, lines_of
+from corpus.extraction.pdf_lines import MOST_COLUMNS, Column, Line, columns_of, lines_of
 from corpus.extraction.pdf_page import Page
 from corpus.extraction.pdf_parts import Part, PartKind, Setting, parts_of, setting_of
 from corpus.extraction.pdf_running import running_lines
@@ -68,12 +68,13 @@ def _parts_of_page(page: Page, lines: Sequence[Line], known: _Known) -> list[Par
     rows = {table.column: table.rows for table in tables}
     columns = columns_of(rest, tuple(rows))
     entries = entries_of(rest, known.pages)
+    beside = columns if len(columns) <= MOST_COLUMNS else ()
     parts: list[Part] = []
     for column in columns:
         if column in rows:
             parts.append(Part(PartKind.TABLE, column.lines, rows=rows[column]))
         else:
-            room = _room(column, columns, known.setting)
+            room = _room(column, beside, known.setting)
             parts += parts_of(column, room, known.setting, entries)
     return parts + [Part(PartKind.ASIDE, (line,)) for line in lines_of(page, page.aside)]
 

@@ -2,9 +2,12 @@
 
 import gc
 import warnings
+import zlib
+from contextlib import closing
 from io import BytesIO
 
 import pytest
+from pypdfium2 import PdfDocument
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
@@ -78,3 +81,62 @@ def test_nothing_is_said_on_the_terminal(capfd: pytest.CaptureFixture[str]) -> N
 def test_metadata_of_a_file_that_says_nothing_is_empty() -> None:
     found = pdf_metadata(printed(SENTENCE))
     assert (found.language, found.pages) == ("", 1)
+
+
+def test_a_file_whose_pages_take_too_long_is_given_up() -> None:
+    minutes = iter(range(0, 600, 60))
+    with pytest.raises(ExtractionError, match="page 2 takes too long"):
+        pdf_to_markdown(printed(*[SENTENCE] * 5), clock=lambda: next(minutes))
+
+
+def drawn(stream: bytes, box: str = "0 0 595 842") -> bytes:
+    """Returns a PDF of one page whose content is ``stream``, compressed."""
+    packed = zlib.compress(stream, 9)
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[%s]/Contents 4 0 R" % box.encode()
+        + b"/Resources<</Font<</F1 5 0 R>>>>>>",
+        b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(packed), packed),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    body = b"".join(b"%d 0 obj\n%s\nendobj\n" % (n, text) for n, text in enumerate(objects, 1))
+    return b"%PDF-1.7\n" + body + b"trailer<</Size 6/Root 1 0 R>>\n"
+
+
+TEXT = b"BT /F1 12 Tf 72 700 Td (Regionen) Tj ET\n"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        pytest.param(drawn(TEXT, "0 0 1e12 1e12"), id="a page as large as a country"),
+        pytest.param(drawn(TEXT, "0 0 0 0"), id="a page without size"),
+        pytest.param(drawn(TEXT + b" " * 50_000_000), id="50 MB of spaces"),
+        pytest.param(drawn(b"q " * 100_000 + TEXT), id="states within states"),
+        pytest.param(drawn(b"0 0 m 500 0 l S 0 0 m 0 500 l S\n" * 9_000 + TEXT), id="a drawing"),
+    ],
+)
+def test_a_page_made_to_be_a_burden_is_read(raw: bytes) -> None:
+    assert pdf_to_markdown(raw) == "Regionen\n"
+
+
+def test_a_page_with_more_letters_than_any_is_refused() -> None:
+    crowded = drawn(b"BT /F1 12 Tf 72 700 Td " + b"(abcdefghij) Tj " * 11_000 + b"ET")
+    with pytest.raises(ExtractionError, match="page 1 has 110,000 letters"):
+        pdf_to_markdown(crowded)
+
+
+def test_letters_strewn_over_a_page_are_read_in_bounded_time() -> None:
+    places = ((at * 37 % 590, at * 91 % 840) for at in range(6_000))
+    strewn = b"".join(b"1 0 0 1 %d %d Tm (x) Tj " % place for place in places)
+    text = pdf_to_markdown(drawn(b"BT /F1 6 Tf " + strewn + b"ET"))
+    assert text.count("x") > 3_000
+
+
+def test_a_file_without_pages_is_refused() -> None:
+    buffer = BytesIO()
+    with closing(PdfDocument.new()) as document:
+        document.save(buffer)
+    with pytest.raises(ExtractionError, match="no pages"):
+        pdf_to_markdown(buffer.getvalue())
