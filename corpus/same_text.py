@@ -17,8 +17,22 @@ _WORD = re.compile(r"\w+")
 
 
 def check_same_text(documents: Mapping[str, Document]) -> Iterator[Finding]:
-    """Yields a finding for each two documents that look like versions of one, the later listed."""
+    """Yields, for each document that looks like a version of one before it, the likest of those."""
     shingles = {name: _shingles(document.text) for name, document in documents.items()}
+    family = _families(documents)
+    likest: dict[str, tuple[int, str]] = {}
+    for (first, second), count in sorted(_shared(shingles).items()):
+        if family[first] == family[second]:
+            continue
+        percent = _percent_shared(count, len(shingles[first]), len(shingles[second]))
+        if percent > likest.get(second, (0, ""))[0]:
+            likest[second] = (percent, first)
+    for second, (percent, first) in likest.items():
+        yield finding(second, FindingKind.SAME_TEXT, other=first, percent=percent)
+
+
+def _shared(shingles: Mapping[str, frozenset[int]]) -> Counter[tuple[str, str]]:
+    """Returns how many shingles two documents share, those that many hold aside."""
     holders: dict[int, list[str]] = defaultdict(list)
     for name, found in shingles.items():
         for shingle in found:
@@ -27,13 +41,14 @@ def check_same_text(documents: Mapping[str, Document]) -> Iterator[Finding]:
     for names in holders.values():
         if 1 < len(names) <= _MOST_HOLDERS:
             shared.update(combinations(names, 2))
-    family = _families(documents)
-    for (first, second), count in sorted(shared.items()):
-        shorter, longer = sorted((len(shingles[first]), len(shingles[second])))
-        is_same = count >= max(_SAME_AS_SHORTER * shorter, _SAME_AS_LONGER * longer)
-        if is_same and shorter >= _LEAST_SHINGLES and family[first] != family[second]:
-            percent = round(100 * count / shorter)
-            yield finding(second, FindingKind.SAME_TEXT, other=first, percent=percent)
+    return shared
+
+
+def _percent_shared(count: int, one: int, other: int) -> int:
+    """Returns the share of the shorter text; 0 when they are no versions of one document."""
+    shorter, longer = sorted((one, other))
+    is_same = count >= max(_SAME_AS_SHORTER * shorter, _SAME_AS_LONGER * longer)
+    return round(100 * count / shorter) if is_same and shorter >= _LEAST_SHINGLES else 0
 
 
 def _shingles(text: str) -> frozenset[int]:

@@ -190,6 +190,11 @@ def test_two_documents_with_one_text_are_found(check: Check) -> None:
     assert (found.variables["other"], found.variables["percent"]) == ("a", "100")
 
 
+def test_a_copy_of_copies_is_found_once(check: Check) -> None:
+    found = check({"a": page("\nAnnat står här i slutet.\n"), "b": page(), "c": page()})
+    assert [(one.document, one.variables["other"]) for one in found] == [("b", "a"), ("c", "a")]
+
+
 def test_versions_that_replace_each_other_may_have_one_text(check: Check) -> None:
     pages = {
         "a": page(**dated("2019-01-01")),
