@@ -9,8 +9,9 @@ from assistant.asking import ask_choice, ask_line, ask_yes, is_answered
 from assistant.drafting import KEYS, NEEDED, Draft, Given, Neighbours, draft_of
 from assistant.incoming import AlreadyThereError, Incoming, read_incoming
 from assistant.options import CommandError, Session
-from assistant.showing import draft_lines, version_in_words
+from assistant.showing import document_lines, entry_lines, version_in_words
 from assistant.terminal import printable
+from corpus.aliases import read_aliases
 from corpus.document import Document, DocumentError, read_document
 from corpus.editing import add_document, taken_ids
 from corpus.entries import SOURCES, EditingError
@@ -18,6 +19,7 @@ from corpus.metadata import metadata_of
 from corpus.proposal import Proposal, propose
 from corpus.source import read_sources
 
+ALIASES = "aliases.toml"
 _ONE_FILES = ("id", "title", "replaces", "url")  # what no two documents have in common
 
 
@@ -73,6 +75,7 @@ class _Adding:
         self._session, self._given, self._is_sure = session, given, is_sure
         self._folder = session.config.paths.documents
         self._documents = _read_documents(self._folder)
+        self._aliases = tuple(read_aliases(self._folder / ALIASES))
         self.added = 0
 
     def add(self, path: Path) -> None:
@@ -112,9 +115,13 @@ class _Adding:
         metadata = metadata_of(incoming.file, incoming.raw)
         proposal = propose(incoming.file, incoming.text, metadata, publishers=publishers)
         given = self._completed(incoming, proposal, neighbours)
+        draft = draft_of(session, incoming.file, proposal, given, neighbours)
+        for line in document_lines(
+            Document(draft.source, incoming.text), self._aliases, session.messages
+        ):
+            session.say(line)
         while True:
-            draft = draft_of(session, incoming.file, proposal, given, neighbours)
-            for line in draft_lines(session, incoming, draft):
+            for line in entry_lines(incoming, draft, session.messages):
                 session.say(line)
             if self._is_sure:
                 return draft
@@ -122,6 +129,7 @@ class _Adding:
             if answer != "change":
                 return draft if answer == "yes" else None
             given = self._changed(incoming, proposal, given, neighbours)
+            draft = draft_of(session, incoming.file, proposal, given, neighbours)
 
     def _completed(self, incoming: Incoming, proposal: Proposal, neighbours: Neighbours) -> Given:
         """Returns what the editor says, with answers to what the document leaves open."""
@@ -174,6 +182,9 @@ class _Adding:
         if not value and key in NEEDED:
             return given
         changed = {**given, key: value}
+        if key == "dated" and value and proposal.dated is None:
+            question, kinds = self._text("ask.date_kind"), "terminal.documents.ask.date_kinds"
+            changed["date_kind"] = ask_choice(self._session, question, kinds)
         try:
             draft_of(self._session, incoming.file, proposal, changed, neighbours)
         except CommandError as error:

@@ -31,14 +31,14 @@ def ask_choice(session: Session, question: str, choices: str) -> str:
     Args:
         session: Where to ask.
         question: What to ask, with the ways to answer.
-        choices: Key of the catalogue; its text is words such as ``yes=ja yes=j no=nej``. Asked
+        choices: Key of the catalogue; its text is words such as ``ja=yes j=yes nej=no``. Asked
             again until one of the words is answered.
 
     Raises:
         click.Abort: Input ended instead.
     """
-    pairs = (pair.split("=") for pair in session.messages.texts[choices].split())
-    meant = {word: name for name, word in pairs}
+    pairs = (pair.partition("=") for pair in session.messages.texts[choices].split())
+    meant = {word: name for word, _, name in pairs}
     while True:
         answer = ask_line(session, question).casefold()
         if answer in meant:

@@ -8,24 +8,30 @@ from dataclasses import dataclass
 from assistant.messages import Messages
 from assistant.options import Session
 from assistant.outlining import json_text
+from assistant.showing import finding_line, warnings_of
 from assistant.terminal import printable
 from corpus.collection import Corpus, load_corpus
+from corpus.finding import Finding
 from corpus.source import Source
 
-COLUMNS = ("id", "when", "language", "passages", "publisher", "title")
-_NARROW = ("when", "language", "passages")
+COLUMNS = ("id", "when", "language", "passages", "warnings", "publisher", "title")
+_NARROW = ("when", "language", "passages", "warnings")
+_COUNTS = ("passages", "warnings")
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
     source: Source
     passages: int
+    warnings: int
 
     def cell(self, column: str) -> str:
         """Returns what stands in ``column``."""
         if column == "when":
             return _when(self.source)
-        return printable(str(getattr(self if column == "passages" else self.source, column)))
+        if column in _COUNTS:
+            return str(getattr(self, column) or "–")
+        return printable(str(getattr(self.source, column)))
 
 
 def show_documents(session: Session, *, as_json: bool) -> None:
@@ -35,29 +41,33 @@ def show_documents(session: Session, *, as_json: bool) -> None:
         SourcesError: ``sources.toml`` cannot be used.
     """
     corpus = load_corpus(*session.config.paths.folders)
-    rows = _rows(corpus)
+    warnings = warnings_of(corpus)
+    rows = _rows(corpus, warnings)
     if as_json:
-        session.say(json_text(_state(corpus, rows)))
+        session.say(json_text(_state(rows, warnings, session.messages)))
         return
     if sys.stdout.isatty():
         _show_table(rows, session.messages)
     else:
         for line in _plain_lines(rows, session.messages):
             session.say(line)
-    for problem in corpus.problems:
-        session.say(session.messages.text("terminal.index.problem", text=printable(problem)))
+    for found in warnings:
+        session.say(f"! {finding_line(found, session.messages)}")
 
 
-def _rows(corpus: Corpus) -> list[_Row]:
-    counts = Counter(passage.document for passage in corpus.passages)
-    return [_Row(document.source, counts[name]) for name, document in corpus.documents.items()]
+def _rows(corpus: Corpus, warnings: Sequence[Finding]) -> list[_Row]:
+    passages = Counter(passage.document for passage in corpus.passages)
+    found = Counter(warning.document for warning in warnings)
+    return [_Row(d.source, passages[name], found[name]) for name, d in corpus.documents.items()]
 
 
 def _when(source: Source) -> str:
     return source.dated.isoformat() if source.dated else printable(source.period or "–")
 
 
-def _state(corpus: Corpus, rows: Sequence[_Row]) -> dict[str, object]:
+def _state(
+    rows: Sequence[_Row], warnings: Sequence[Finding], messages: Messages
+) -> dict[str, object]:
     return {
         "documents": [
             {
@@ -74,7 +84,14 @@ def _state(corpus: Corpus, rows: Sequence[_Row]) -> dict[str, object]:
             }
             for row in rows
         ],
-        "problems": list(corpus.problems),
+        "warnings": [
+            {
+                "document": found.document,
+                "kind": found.kind.value,
+                "text": finding_line(found, messages),
+            }
+            for found in warnings
+        ],
     }
 
 

@@ -1,17 +1,22 @@
 """What an editor sees of a new document before it is added."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import islice
 
 from assistant.dates import date_in_words
 from assistant.drafting import Draft
 from assistant.incoming import Incoming
 from assistant.messages import Messages
-from assistant.options import Session
 from assistant.outlining import outline_lines
 from assistant.terminal import printable
+from corpus.alias_proposals import propose_groups
+from corpus.check import check_corpus
+from corpus.collection import Corpus
 from corpus.document import Document
 from corpus.entries import entry_text
+from corpus.extracted import text_name
+from corpus.finding import Finding, FindingKind
 from corpus.likeness import Version
 from corpus.names import find_names
 from corpus.outline import Outline
@@ -21,25 +26,52 @@ from corpus.structure import outline_of
 
 _SHOWN_LINES = 25  # of an outline: what a terminal holds beside the entry
 _SHOWN_NAMES = 10
+_NAMES = {FindingKind.NAMES_FOUND, FindingKind.NAME_MISSING}
 
 
-def draft_lines(session: Session, incoming: Incoming, draft: Draft) -> Iterator[str]:
-    """Yields the entry as it will stand, what it stands on, and what the document holds."""
-    messages = session.messages
-    document = Document(draft.source, incoming.text)
-    outline = outline_of(document)
-    passages = passages_of(document, outline)
+def entry_lines(incoming: Incoming, draft: Draft, messages: Messages) -> Iterator[str]:
+    """Yields the entry as it will stand, and what it stands on."""
     yield messages.text("terminal.documents.entry", file=printable(incoming.file))
     yield ""
     yield from (f"  {line}" for line in entry_text(draft.source).splitlines())
     yield ""
     yield from _basis_lines(draft, messages)
     if incoming.is_kept:
-        yield messages.text("terminal.documents.kept_text", file=printable(document.file))
+        name = printable(text_name(incoming.file))
+        yield messages.text("terminal.documents.kept_text", file=name)
     yield ""
+
+
+def document_lines(
+    document: Document, aliases: tuple[tuple[str, ...], ...], messages: Messages
+) -> Iterator[str]:
+    """Yields what a document holds, how it is understood, and what to look at in it."""
+    outline = outline_of(document)
+    passages = passages_of(document, outline)
     yield from _outline_lines(document, outline, passages, messages)
-    yield from _name_lines(document, outline, messages)
+    yield from _name_lines(document, outline, aliases, messages)
+    one = Corpus(
+        documents={document.id: document},
+        outlines={document.id: outline},
+        passages=passages,
+        aliases=(),
+        digest="",
+    )
+    for found in warnings_of(one):
+        yield f"! {finding_line(found, messages)}"
     yield ""
+
+
+def warnings_of(corpus: Corpus) -> tuple[Finding, ...]:
+    """Returns what an editor should look at, names aside: those are proposals."""
+    today = datetime.now(tz=UTC).date()
+    return tuple(f for f in check_corpus(corpus, today=today) if f.kind not in _NAMES)
+
+
+def finding_line(found: Finding, messages: Messages) -> str:
+    """Returns what is found, on one line."""
+    variables = {name: printable(value) for name, value in found.variables.items()}
+    return messages.text(f"terminal.check.{found.kind.value}", **variables)
 
 
 def _basis_lines(draft: Draft, messages: Messages) -> Iterator[str]:
@@ -49,7 +81,7 @@ def _basis_lines(draft: Draft, messages: Messages) -> Iterator[str]:
         yield f"{mark} {key:<10} {told}"
     if draft.guessed:
         yield messages.text("terminal.documents.guessed")
-    if draft.source.dated is None:
+    if draft.source.dated is None and draft.source.period is None:
         yield messages.text("terminal.documents.undated")
 
 
@@ -58,24 +90,27 @@ def _outline_lines(
 ) -> Iterator[str]:
     lines = outline_lines(document, outline)
     figures = {"passages": len(passages), "blocks": len(outline.blocks)}
-    yield messages.text("terminal.documents.outline", **figures)
+    name = printable(document.source.file)
+    yield messages.text("terminal.documents.outline", file=name, **figures)
     yield from islice(lines, _SHOWN_LINES)
     if left := sum(1 for _ in lines):
         yield messages.text("terminal.documents.more_lines", lines=left, id=document.id)
-    if not passages:
-        yield messages.text("terminal.documents.no_passages")
 
 
-def _name_lines(document: Document, outline: Outline, messages: Messages) -> Iterator[str]:
-    found = find_names([document], {document.id: outline})
-    if not found:
-        return
-    yield ""
-    yield messages.text("terminal.documents.names")
-    for names in found[:_SHOWN_NAMES]:
-        yield f"  {' = '.join(printable(name) for name in names.names)}"
-    if len(found) > _SHOWN_NAMES:
-        yield messages.text("terminal.documents.more_names", names=len(found) - _SHOWN_NAMES)
+def _name_lines(
+    document: Document,
+    outline: Outline,
+    aliases: tuple[tuple[str, ...], ...],
+    messages: Messages,
+) -> Iterator[str]:
+    groups = propose_groups(find_names([document], {document.id: outline}), aliases)
+    if groups:
+        yield ""
+        yield messages.text("terminal.documents.names")
+    for group in groups[:_SHOWN_NAMES]:
+        yield f"  {' = '.join(printable(name) for name in (*group.extends, *group.names))}"
+    if len(groups) > _SHOWN_NAMES:
+        yield messages.text("terminal.documents.more_names", names=len(groups) - _SHOWN_NAMES)
 
 
 def version_in_words(version: Version, messages: Messages) -> str:
@@ -86,4 +121,5 @@ def version_in_words(version: Version, messages: Messages) -> str:
         kind = messages.text(f"terminal.date_kind.{source.date_kind}")
         date = date_in_words(source.dated, messages)
         when = messages.text("terminal.answer.dated", kind=kind, date=date)
-    return f"”{printable(source.title)}” ({source.id}, {when})"
+    values = {"title": printable(source.title), "id": source.id, "when": when}
+    return messages.text("terminal.documents.version", **values)

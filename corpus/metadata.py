@@ -58,6 +58,18 @@ def _of_pdf(raw: bytes) -> Metadata:
     )
 
 
+def _of_docx(raw: bytes) -> Metadata:
+    from corpus.extraction.docx import docx_metadata
+
+    said = docx_metadata(raw)
+    return Metadata(
+        title=said.title,
+        author=said.creator,
+        modified=parse_date(said.modified or said.created or ""),
+        language=_primary(said.language),
+    )
+
+
 def _primary(language: str | None) -> str | None:
     """Returns ``sv`` for ``sv-SE``: which country a text was spelt for matters to nobody here."""
     return (language or "").split("-")[0].lower() or None
@@ -76,4 +88,4 @@ def _of_html(raw: bytes) -> Metadata:
     )
 
 
-_READERS: dict[str, Callable[[bytes], Metadata]] = {".pdf": _of_pdf}
+_READERS: dict[str, Callable[[bytes], Metadata]] = {".pdf": _of_pdf, ".docx": _of_docx}

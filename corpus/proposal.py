@@ -22,6 +22,7 @@ from corpus.source_values import DateKind, value_fault
 from corpus.structure import outline_of
 from corpus.titles import find_title
 
+_SITE_SIGN = re.compile(r"\s+[-–—|·]\s+")  # between a page's title and its site's
 _MARKS = "*_ ,"
 _YEAR = re.compile(r"(?<![\d.,:/-])(?:19|20)\d\d(?![\d:/]|[-.,]\d)")
 _FEWEST_YEARS = 2  # a single year may be any event's
@@ -117,10 +118,12 @@ def propose(
         (_usable_title(metadata.title), Basis.PROPERTIES),
         (_words_of(file), Basis.FILE_NAME),
     ) or Proposed(file, Basis.FILE_NAME)
-    facts = _facts(file, text, title.value)
+    own, site = _parted(title.value)
+    facts = _facts(file, text, own)
     return Proposal(
-        title=title,
-        publisher=_publisher(text, facts, metadata, frozenset(publishers)),
+        title=Proposed(own, title.basis),
+        publisher=_publisher(text, facts, metadata, frozenset(publishers))
+        or _first((site, title.basis)),
         dated=_dated(text, facts, metadata),
         language=_first(
             # Before the file's own word: that is often the language of the program.
@@ -159,6 +162,18 @@ def _words_of(file: str) -> str:
 def _usable_title(title: str | None) -> str | None:
     shown = visible(title or "")
     return None if read_proposal_wording().no_title.fullmatch(shown) else shown or None
+
+
+def _parted(title: str) -> tuple[str, str | None]:
+    """Returns a title without the organisation's name that many sites put after it, and that name.
+
+    >>> _parted("Protokoll 4 maj - Norrby kommun"), _parted("Mål - medel")
+    (('Protokoll 4 maj', 'Norrby kommun'), ('Mål - medel', None))
+    """
+    head, _, last = _SITE_SIGN.sub("\t", title).rpartition("\t")
+    if head and read_proposal_wording().is_organisation(last):
+        return title[: title.rindex(last)].rstrip(" -–—|·"), last
+    return title, None
 
 
 def _fitting(key: str, value: str | None) -> str | None:
