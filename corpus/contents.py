@@ -69,6 +69,8 @@ def _numbered_runs(units: tuple[Unit, ...]) -> list[tuple[int, int]]:
 
 def _repeated_runs(units: tuple[Unit, ...]) -> list[tuple[int, int]]:
     """Returns runs after a contents heading whose every line comes again later as a line."""
+    if not any(_is_contents_heading(unit) for unit in units):
+        return []
     last = {title_key(unit.text): position for position, unit in enumerate(units) if unit.is_short}
     runs = []
     end = 0

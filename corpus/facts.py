@@ -55,7 +55,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _POSTAL_CODE = re.compile(r"[*_]*(?:SE?-)?\d{3}\s\d{2}\s+[A-ZÅÄÖ]")
-_HINT = re.compile(r"[\d:@]| av |www\.", re.IGNORECASE)  # every pattern needs one; saves time
+_HINT = re.compile(r"[\d:@]")
 _MARKS = "*_ "
 _LONGEST_ADDRESS = 4  # lines: organisation or box, street, postal code and town, and a label
 _REACHES = frozenset({FactKind.TELEPHONE, FactKind.FAX, FactKind.EMAIL})
@@ -63,12 +63,10 @@ _REACHES = frozenset({FactKind.TELEPHONE, FactKind.FAX, FactKind.EMAIL})
 
 def fact_of(unit: Unit) -> PageFact | None:
     """Returns the fact that a short unit states by its label; ``None`` when it states none."""
-    if not unit.is_short:
+    if not unit.is_short or not _may_state(unit.text):
         return None
     start = len(unit.text) - len(unit.text.lstrip(_MARKS))
     line = unit.text.strip(_MARKS)
-    if _HINT.search(line) is None:
-        return None
     composed = unicodedata.normalize("NFC", line)
     for kind, pattern in read_wording().fact_patterns:
         match = pattern.fullmatch(composed)
@@ -77,6 +75,14 @@ def fact_of(unit: Unit) -> PageFact | None:
             base = unit.span.start + start
             return PageFact(FactKind(kind), unit.span, Span(base + begin, base + end))
     return None
+
+
+def _may_state(text: str) -> bool:
+    """Tells whether ``text`` holds a sign that every fact has one of; every line is asked often."""
+    if _HINT.search(text) is not None:
+        return True
+    lowered = text.lower()
+    return " av " in lowered or "www." in lowered
 
 
 def _place(line: str, composed: str, at: int) -> int:

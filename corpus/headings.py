@@ -17,6 +17,7 @@ _LONGEST_SECTION = 4_000  # characters, on average; twice what sections of publi
 _MOST_NESTED_AT_ONCE = 3  # more short lines in a row are a list of names
 _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+[A-ZÅÄÖ]")
 _TERMINAL = re.compile(r"[.!?…][\"”'’»)\]*_]*$")
+_LONGEST_END = 10  # characters: a full stop and whatever brackets, quotes and emphasis close after
 _INNER_END = re.compile(r"[.!?]\s+[A-ZÅÄÖ]")
 _CAPS_RANK, _PLAIN_RANK, _EMPHASISED_RANK, _BULLETED_RANK = 10, 20, 30, 40  # explicit levels: 1-6
 GUESSED_RANKS = range(10, 40)  # by looks alone: such headings may nest by what stands around them
@@ -46,7 +47,7 @@ def is_prose(unit: Unit) -> bool:
         return True
     words = unit.words
     count = len(words.split())
-    if _TERMINAL.search(words) and count >= _FEWEST_PROSE_WORDS:
+    if count >= _FEWEST_PROSE_WORDS and _TERMINAL.search(words[-_LONGEST_END:]):
         return True
     long = count >= 2 * _FEWEST_PROSE_WORDS
     return long and (words.endswith(":") or _INNER_END.search(words) is not None)
@@ -54,7 +55,7 @@ def is_prose(unit: Unit) -> bool:
 
 def ends_sentence(unit: Unit) -> bool:
     """Tells whether a unit ends in a full stop, a question or an exclamation mark."""
-    return _TERMINAL.search(unit.text[-10:]) is not None
+    return _TERMINAL.search(unit.text[-_LONGEST_END:]) is not None
 
 
 def is_unfinished(unit: Unit) -> bool:

@@ -82,4 +82,6 @@ def _columns(white: str) -> int:
 
 def collapse(text: str) -> str:
     """Returns ``text`` in composed letters, white space as single spaces, zero-width signs gone."""
+    if text.isascii():
+        return " ".join(text.split())
     return unicodedata.normalize("NFC", " ".join(_ZERO_WIDTH.sub("", text).split()))

@@ -8,6 +8,7 @@ from enum import StrEnum
 from corpus.lines import Line
 from corpus.tables import LONGEST_ROW, cells_of, is_delimiter
 
+_OPENERS = "`~<>"  # with a pipe, what one of the parts begins with
 _FENCE = re.compile(r"(`{3,}|~{3,})[^`]*")
 _BARE_FENCE = re.compile(r"`{3,}|~{3,}")
 _KEY = re.compile(r"[\w. -]{1,60}[:=](?:\s|$)")
@@ -49,11 +50,11 @@ def find_parts(lines: Sequence[Line]) -> tuple[Part, ...]:
     at = _front_matter_end(lines)
     if at:
         parts.append(Part(PartKind.COMMENT, 0, at))
-    while at < len(lines):
-        part = _part_at(lines, at, ends)
-        if part is None:
-            at += 1
-        else:
+    for start, line in enumerate(lines):
+        if start < at or not (line.text[0] in _OPENERS or "|" in line.text):
+            continue
+        part = _part_at(lines, start, ends)
+        if part is not None:
             parts.append(part)
             at = part.end
     return tuple(parts)

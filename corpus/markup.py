@@ -64,7 +64,7 @@ def is_emphasised(text: str) -> bool:
     >>> is_emphasised("*Samverkan*"), is_emphasised("**Mål** och *medel*")
     (True, False)
     """
-    return _EMPHASISED.fullmatch(text) is not None
+    return text[:1] in "*_<" and _EMPHASISED.fullmatch(text) is not None
 
 
 def hash_level(text: str) -> int:

@@ -83,6 +83,8 @@ class Unit:
 
 def contents_entry(text: str) -> str | None:
     """Returns the title of a line such as ``Syfte ..... 6``; ``None`` for any other line."""
+    if not text[-1:].isdecimal():  # asked of every line several times
+        return None
     match = _LEADER.match(text) if len(text) <= 2 * LONGEST_SHORT else None
     return match["title"] if match else None
 
@@ -171,8 +173,9 @@ def _stands_alone(line: Line) -> bool:
 
 
 def _underlines(line: Line, above: list[Line]) -> bool:
-    underline = _UNDERLINE.fullmatch(line.text) is not None
-    return underline and len(above) == 1 and len(above[0].text) <= LONGEST_SHORT
+    if line.text[0] not in "=-~" or len(above) != 1 or len(above[0].text) > LONGEST_SHORT:
+        return False
+    return _UNDERLINE.fullmatch(line.text) is not None
 
 
 def _is_full(previous: Line, line: Line, width: int) -> bool:

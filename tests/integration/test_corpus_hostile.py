@@ -38,6 +38,21 @@ SHAPES = {
     "nested headings": "# A\n\n## B\n\n### C\n\n",
     "underlines": "Ab\n---\n",
     "quotation marks": '"',
+    "table rows": "| a | b |\n",
+    "table headers": "| a | b |\n| --- | --- |\n",
+    "pipes": "|",
+    "open fences": "```a\n",
+    "fences of all lengths": "".join("`" * (3 + n) + "a\n" for n in range(60)),
+    "open comments": "<!-- a\n",
+    "comments on a line": "<!-- ",
+    "quotes": "> a\n",
+    "links": "[a](b) ",
+    "open links": "[a](",
+    "open brackets": "[",
+    "backslashes": "\\",
+    "page breaks": "a\n\x0c\n",
+    "front matter": "---\na: b\n",
+    "enumerations": "Ab\n\nAtt ab, cd, ef och gh är viktigt för alla som bor här.\n\n",
 }
 
 

@@ -1,4 +1,5 @@
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 
 from corpus.collection import load_corpus
 from corpus.document import Document
-from corpus.lines import white_space
+from corpus.lines import collapse, white_space
 from corpus.outline import Block, BlockKind
 from corpus.passage import Passage, SentenceKind
 from corpus.source import Source
@@ -18,6 +19,11 @@ from corpus.tokens import count_tokens
 
 DOCUMENTS = Path(__file__).parents[2] / "corpus" / "documents"
 REAL = [path.read_bytes().decode() for path in sorted(DOCUMENTS.glob("*.txt"))]
+
+INVENTED = [
+    path.read_bytes().decode()
+    for path in sorted((Path(__file__).parent / "corpus_texts").glob("*.txt"))
+]
 
 LINES = st.sampled_from(
     [
@@ -47,6 +53,18 @@ LINES = st.sampled_from(
         "Detta är en längre text. Den har flera meningar, bl.a. denna! Och en till? Ja.",
         "x" * 150,
         "Ord " * 300 + "slut.",
+        "| Kommun | Invånare |",
+        "| --- | ---: |",
+        "| Kumla | 21 000 \\| 2021 |",
+        "a | b",
+        "```",
+        "> citerat här",
+        "<!-- dolt",
+        "-->",
+        "  - inre punkt",
+        "[planen](https://ort.example/a_b)",
+        "\\# inte rubrik",
+        "\x0c",
         "\u200b",
         "\ufeff",
         "A\u030a\u00a0\t\0",
@@ -60,8 +78,47 @@ ENDS = st.sampled_from(["\n", "\r\n", "\r", "\u2028", "\n\n", "\x0c"])
 TEXTS = st.one_of(
     st.lists(st.tuples(LINES, ENDS), max_size=25).map(lambda p: "".join(a + b for a, b in p)),
     st.text(max_size=300),
-    st.sampled_from(REAL),
+    st.sampled_from([*REAL, *INVENTED]),
 )
+
+
+LONGEST_WORD = 500  # characters; what no reader would call a word may be cut
+
+CLEAN = """# Plan
+
+Planen gäller hela kommunen. Den antogs av kommunfullmäktige i maj 2021.
+
+## Mål
+
+Kommunen vill
+
+- minska avfallet,
+- öka återbruket.
+
+| Kommun | Invånare |
+| --- | ---: |
+| Kumla | 21 000 |
+| Hällefors | 6 800 |
+
+## Kontakt
+
+Eva Ek
+Telefon: 019-12 34 56
+"""
+"""A text that no one has soiled; each way to soil it must leave its outline as it is."""
+
+SOILED = [
+    pytest.param(lambda text: "\ufeff" + text, id="byte order mark"),
+    pytest.param(lambda text: text.replace("\n", "\r\n"), id="Windows"),
+    pytest.param(lambda text: unicodedata.normalize("NFD", text), id="decomposed"),
+    pytest.param(lambda text: text.replace("\n\n", "\n\x0c\n"), id="page breaks"),
+    pytest.param(lambda text: text.replace("\n", " \t\n"), id="white space at the end"),
+    pytest.param(lambda text: text.replace("\n\n", "\n\u200b\n"), id="zero width"),
+    pytest.param(lambda text: text.replace(" i maj", "\u00a0i\u00a0maj"), id="no-break space"),
+    pytest.param(lambda text: text.replace("- ", "-\t"), id="tabs after bullets"),
+    pytest.param(lambda text: text.replace("Mål", "M\u200bål"), id="within a word"),
+    pytest.param(lambda text: text.replace("\n", "\u2028"), id="line separators"),
+]
 
 
 def document(text: str, title: str = "Plan") -> Document:
@@ -142,6 +199,54 @@ def test_decomposed_letters_and_a_byte_order_mark_do_not_change_the_outline(text
     assert [block.heading for block in found.blocks] == [block.heading for block in plain.blocks]
     values = [unicodedata.normalize("NFC", fact.value.slice(changed)) for fact in found.facts]
     assert values == [fact.value.slice(text) for fact in plain.facts]
+
+
+def shape(text: str) -> list[object]:
+    blocks = outline_of(document(text)).blocks
+    counts = [(b.kind, b.heading, len(b.items), len(b.rows)) for b in blocks]
+    return [*counts, *(collapse(block.span.slice(text)) for block in blocks)]
+
+
+@pytest.mark.parametrize("soil", SOILED)
+def test_what_no_reader_sees_does_not_change_the_outline(soil: Callable[[str], str]) -> None:
+    assert soil(CLEAN) != CLEAN
+    assert shape(soil(CLEAN)) == shape(CLEAN)
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS)
+def test_rows_and_their_header_are_lines_of_the_text(text: str) -> None:
+    found = document(text)
+    outline = outline_of(found)
+    header_lines = {b.header for b in outline.blocks if b.kind is BlockKind.TABLE}
+    rows = [row for block in outline.blocks for row in block.rows]
+    sentences = [s for p in passages_of(found, outline) for s in p.sentences]
+    cited = [s for s in sentences if s.kind is SentenceKind.ROW and s.span != s.header]
+    assert [sentence.span for sentence in cited] == rows
+    assert {sentence.header for sentence in cited} <= header_lines
+    for sentence in cited:
+        assert len(text[sentence.span.start : sentence.span.end].splitlines()) == 1
+        assert sentence.header is None or sentence.header.end <= sentence.span.start
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS)
+def test_nothing_is_cut_within_a_word(text: str) -> None:
+    found = document(text)
+    for passage in passages_of(found, outline_of(found)):
+        for span in (passage.span, *(sentence.span for sentence in passage.sentences)):
+            for cut in (span.start, span.end):
+                around = text[max(0, cut - 1) : cut + 1]
+                is_within = len(around) == 2 and around.isalnum()
+                assert not is_within or len(text[:cut].rsplit(maxsplit=1)[-1]) > LONGEST_WORD
+
+
+@settings(max_examples=100, deadline=None)
+@given(TEXTS)
+def test_the_same_text_has_the_same_outline_and_passages(text: str) -> None:
+    first, second = document(text), document(text)
+    assert outline_of(first) == outline_of(second)
+    assert passages_of(first, outline_of(first)) == passages_of(second, outline_of(second))
 
 
 def test_the_documents_are_cut_to_size_and_lists_stay_with_their_lead_in() -> None:
