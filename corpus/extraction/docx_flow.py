@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from corpus.extraction import breaks, writing
 from corpus.extraction.docx_numbering import Label, Numbering
-from corpus.extraction.docx_package import Package, R, W
+from corpus.extraction.docx_package import Package, R, W, nearest
 from corpus.extraction.docx_styles import (
     TITLE_LEVEL,
     Style,
@@ -66,8 +66,9 @@ class DocxFlow:
             elif is_data_table(part):
                 self.blocks.add_grid(grid_in(part, self._cell_text))
             else:
-                for cell in part.iter(f"{W}tc"):
-                    self._add(cell)
+                for row in nearest(part, "tr"):
+                    for cell in nearest(row, "tc"):
+                        self._add(cell)
 
     def _parts(self, parent: "Element") -> "Iterator[_Paragraph | Element | None]":
         for child in parent:
@@ -133,11 +134,11 @@ class DocxFlow:
     def _cell_text(self, cell: "Element") -> tuple[str, bool]:
         """Returns the text of a cell on one line, and whether all of it is bold."""
         texts, bold = [], []
-        for paragraph in cell.iter(f"{W}p"):
+        for paragraph in nearest(cell, "p"):
             read = self._paragraph(paragraph)
-            if read is not None and read.reading.text:
-                label = read.label.text if read.label else ""
-                texts.append(f"{label} {read.reading.text}")
+            if read is not None:
+                texts += [read.label.text if read.label else "", read.reading.text]
+                texts += [self._cell_text(box)[0] for box in read.reading.boxes]
                 bold.append(read.reading.is_bold)
         return writing.clean(" ".join(texts)), bool(bold) and all(bold)
 

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 from corpus.extraction.problems import ExtractionError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from xml.etree.ElementTree import Element
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _PACKAGE_R = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 
-_LARGEST_PART_BYTES = 50_000_000  # a thousand pages are about 15 MB; the tree takes ten times that
-_LARGEST_TOTAL_BYTES = 80_000_000
+_LARGEST_PART_BYTES = 30_000_000  # a thousand pages are about 15 MB; takes half a minute, 400 MB
+_LARGEST_TOTAL_BYTES = 50_000_000
 _STRICT = (  # ISO 29500 Strict names the same things otherwise
     (
         b"http://purl.oclc.org/ooxml/wordprocessingml/main",
@@ -29,6 +30,7 @@ _STRICT = (  # ISO 29500 Strict names the same things otherwise
     ),
 )
 _DOCTYPE = re.compile(rb"<\0?!\0?D\0?O\0?C\0?T\0?Y\0?P\0?E")
+_CLOSED = frozenset(f"{W}{name}" for name in ("p", "tbl", "del", "moveFrom"))
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _DAMAGED = "damaged or cut short; fetch or save the document again"
@@ -128,6 +130,15 @@ class Package:
             raise _too_large()
         self._left -= len(data)
         return data
+
+
+def nearest(parent: "Element", name: str) -> "Iterator[Element]":
+    """Yields the elements called ``name`` below ``parent`` that stand in no other of the kind."""
+    for child in parent:
+        if child.tag == f"{W}{name}":
+            yield child
+        elif child.tag not in _CLOSED:
+            yield from nearest(child, name)
 
 
 def _too_large() -> ExtractionError:

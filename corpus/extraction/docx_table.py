@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from corpus.extraction.docx_package import W
+from corpus.extraction.docx_package import W, nearest
 from corpus.extraction.docx_styles import value
 from corpus.extraction.grid import Cell, Grid, grid_of
 
@@ -17,7 +17,7 @@ _MOST_DIGITS = 4
 
 def is_data_table(table: "Element") -> bool:
     """Tells whether a table relates cells to one another; else it frames or places text."""
-    cells = [sum(1 for _ in row.iter(f"{W}tc")) for row in table.iter(f"{W}tr")]
+    cells = [len(list(nearest(row, "tc"))) for row in nearest(table, "tr")]
     tables = sum(1 for _ in table.iter(f"{W}tbl"))
     if max(cells, default=0) < 2 or tables > 1:  # noqa: PLR2004
         return False
@@ -30,7 +30,7 @@ def grid_in(table: "Element", read: Callable[["Element"], tuple[str, bool]]) -> 
     rows: list[list[Cell]] = []
     header_rows = 0
     begun: dict[int, tuple[int, int]] = {}  # column -> row and place of the cell merged downward
-    for row in table.iter(f"{W}tr"):
+    for row in nearest(table, "tr"):
         properties = row.find(f"{W}trPr")
         if properties is not None and properties.find(f"{W}del") is not None:
             continue
@@ -41,7 +41,7 @@ def grid_in(table: "Element", read: Callable[["Element"], tuple[str, bool]]) -> 
         column = _number(properties, "gridBefore", 0)
         if column:
             cells.append(Cell("", column))
-        for element in row.iter(f"{W}tc"):
+        for element in nearest(row, "tc"):
             columns = _number(element.find(f"{W}tcPr"), "gridSpan", 1)
             if _goes_on_above(element) and column in begun:
                 above, place = begun[column]

@@ -46,18 +46,15 @@ class Reading:
 
     Attributes:
         lines: Its lines, as broken by hand.
+        text: All of it on one line.
         boxes: The contents of text boxes anchored in it.
         has_page_number: Whether it shows the number of the page.
     """
 
     lines: list[Line] = field(default_factory=list)
+    text: str = ""
     boxes: list["Element"] = field(default_factory=list)
     has_page_number: bool = False
-
-    @property
-    def text(self) -> str:
-        """All of it on one line."""
-        return writing.clean(" ".join(line.text for line in self.lines))
 
     @property
     def is_bold(self) -> bool:
@@ -87,6 +84,7 @@ class Reader:
                 text = writing.raised(text)
             pieces.append((text, self._is_bold(properties, bold)))
         reading.lines = _lines(pieces)
+        reading.text = writing.clean(" ".join(line.text for line in reading.lines))
         return reading
 
     def _is_bold(self, properties: "Element | None", bold: bool) -> bool:  # noqa: FBT001

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from corpus.extraction.html_visible import Visible
 
 _BOLD_STYLE = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+_DEEPEST_TABLE = 10  # tables around one that may hold data; each looks through all within it
 _NUMBER = re.compile(r"\d{1,9}")
 
 
@@ -56,6 +57,7 @@ class Flow:
         self._numbers: list[int | None] = []  # the next number of each list around
         self._outer_lists = 0  # lists around in whose items something broke the list
         self._terms: list[str] = []
+        self._tables = 0  # tables around that only place what is in them
 
     def read(self, root: "LexborNode") -> None:
         """Takes in all that is visible below ``root``."""
@@ -67,6 +69,7 @@ class Flow:
             else:
                 self._leave(node)
         self._write()
+        self._write_terms()
 
     def _enter(self, node: "LexborNode") -> bool:
         """Returns whether the element has been read as a whole."""
@@ -76,7 +79,7 @@ class Flow:
         elif tag == "sup":
             self._add_text(writing.raised(node.text()))
             return True
-        elif tag == "table" and is_data_table(node):
+        elif tag == "table" and self._tables < _DEEPEST_TABLE and is_data_table(node):
             self._add_table(node)
             return True
         elif tag in html_tags.BLOCKS:
@@ -92,6 +95,7 @@ class Flow:
             self._break_line()
         if tag in html_tags.HEADINGS or tag == "table":
             self._break_items()
+        self._tables += tag == "table"
         if tag in html_tags.LISTS:
             self._numbers.append(_first_number(tag, node))
         elif tag in html_tags.PREFORMATTED:
@@ -107,6 +111,9 @@ class Flow:
             return
         if tag not in html_tags.HOLDING and tag not in html_tags.LISTS:
             self._break_line()
+            if tag == "dl":
+                self._write_terms()
+            self._tables -= tag == "table"
             self._preformatted -= tag in html_tags.PREFORMATTED
             return
         self._write()
@@ -128,10 +135,11 @@ class Flow:
     def _break_items(self) -> None:
         """Makes the items around what no list can hold plain text, and ends the list before it."""
         self.blocks.end_list()
-        if self._outer_lists < len(self._numbers):
-            for holder in self._holders:
-                holder.is_broken = True
-            self._outer_lists = len(self._numbers)
+        for holder in reversed(self._holders):
+            if holder.is_broken:
+                break
+            holder.is_broken = True
+        self._outer_lists = len(self._numbers)
 
     def _add_text(self, text: str) -> None:
         if not text:
@@ -144,6 +152,8 @@ class Flow:
 
     def _add_piece(self, text: str) -> None:
         line = self._lines[-1]
+        if text.isspace() and not line.pieces:
+            return
         line.pieces.append(text)
         line.has_plain |= not self._bold and not text.isspace() and bool(text)
 
@@ -156,6 +166,7 @@ class Flow:
 
     def _add_table(self, node: "LexborNode") -> None:
         self._write()
+        self._write_terms()
         self._break_items()
         table = HtmlTable()
         grid = table.read(self._page, node)
@@ -165,36 +176,50 @@ class Flow:
     # What has been gathered is written as its holder wants it.
 
     def _write(self) -> None:
-        lines = [line.read() for line in self._lines]
-        self._lines = [_Line()]
-        if not any(writing.clean(line.text) for line in lines):
+        gathered, self._lines = self._lines, [_Line()]
+        if not any(line.pieces for line in gathered):
             return
-        holder = self._holders[-1] if self._holders else None
+        lines = [line.read() for line in gathered]
         text = writing.clean(" ".join(line.text for line in lines))
-        if holder is None or holder.is_broken:
-            self.blocks.add(*breaks.blocks_of(lines))
-        elif holder.tag in html_tags.HEADINGS:
-            self.blocks.add(writing.heading(int(holder.tag[1]), text))
-        elif holder.tag == "li":
-            depth = len(self._numbers) - self._outer_lists - 1
-            self.blocks.add_item(text, depth, holder.number)
-        elif holder.tag == "summary":
-            self.blocks.add(writing.paragraph(text, bold=True))
-        elif holder.tag == "dt":
+        if text:
+            holder = self._holders[-1] if self._holders else _Holder("")
+            self._write_held("" if holder.is_broken else holder.tag, holder.number, text, lines)
+
+    def _write_held(
+        self, tag: str, number: int | None, text: str, lines: list[breaks.Line]
+    ) -> None:
+        if tag == "dt":
             self._terms.append(text)
-        elif holder.tag == "dd":
-            self._write_description([line.text for line in lines if line.text.strip()])
+            return
+        if tag == "dd":
+            self._write_description([said for line in lines if (said := writing.clean(line.text))])
+            return
+        self._write_terms()
+        if tag in html_tags.HEADINGS:
+            self.blocks.add(writing.heading(int(tag[1]), text))
+        elif tag == "li":
+            depth = len(self._numbers) - self._outer_lists - 1
+            self.blocks.add_item(text, depth, number)
+        elif tag == "summary":
+            self.blocks.add(writing.paragraph(text, bold=True))
         else:
-            self.blocks.add(*breaks.blocks_of(line for line in lines if line.text.strip()))
+            kept = [line for line in lines if not tag or line.text.strip()]
+            self.blocks.add(*breaks.blocks_of(kept))
 
     def _write_description(self, texts: list[str]) -> None:
         term = ", ".join(self._terms)
-        self._terms = []
         together = described(term, texts[0])
         if len(texts) == 1 and len(together) <= LONGEST_SHORT:
             self.blocks.add_term(together)
+            self._terms = []
         else:
-            self.blocks.add(writing.paragraph(term, bold=True), *map(writing.paragraph, texts))
+            self._write_terms()
+            self.blocks.add(*map(writing.paragraph, texts))
+
+    def _write_terms(self) -> None:
+        """Writes terms whose description is more than a line, or missing."""
+        self.blocks.add(writing.paragraph(", ".join(self._terms), bold=True))
+        self._terms = []
 
 
 def _is_bold(tag: str, node: "LexborNode") -> bool:

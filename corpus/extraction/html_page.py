@@ -21,8 +21,8 @@ _SNIFFED = 4_096  # bytes searched for a charset; browsers look at 1,024, old pa
 
 _INLINED = re.compile(rb"data:[a-zA-Z0-9.+/;=-]{1,100},[^\s\"'<>)]{1000,}")
 _NESTING_TAG = re.compile(
-    rb"<(/?)(?:address|article|aside|blockquote|center|dd|details|div|dl|fieldset|figure|footer"
-    rb"|form|header|li|main|menu|nav|ol|section|table|ul)[\s>/]",
+    rb"<(/?)(?:address|article|aside|blockquote|center|details|div|dl|fieldset|figure|footer"
+    rb"|form|header|main|menu|nav|ol|section|table|ul)[\s>/]",
     re.IGNORECASE,
 )
 _LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{%d,}" % _LONGEST_TAG)

@@ -58,18 +58,17 @@ class Visible:
 
     def _is_unread(self, node: "LexborNode") -> bool:
         tag = node.tag
-        if tag in html_tags.UNREAD:
+        if tag in html_tags.UNREAD or (tag == "form" and _is_search(node)):
             return True
         if tag == "button":
             return not _opens_text(node)
         attributes = node.attributes
         if not attributes or node.mem_id in self._main:
             return False
-        if (attributes.get("role") or "").lower() in html_tags.UNREAD_ROLES:
-            return True
         if _is_hidden(attributes):
             return attributes.get("id") not in self._opened
-        return (tag == "form" and _is_search(node)) or _is_consent(node, attributes)
+        is_apart = (attributes.get("role") or "").lower() in html_tags.UNREAD_ROLES
+        return is_apart or _is_consent(node, attributes)
 
 
 def _parent(node: "LexborNode") -> "LexborNode":

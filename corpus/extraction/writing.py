@@ -25,7 +25,7 @@ _MARKUP_AT_START = re.compile(
     [\#>|*]                 # a heading, quotation, table, item or emphasis
     | [-+](?=\s|$)          # an item, unlike "-5 grader"
     | [-=_~`](?=[-=_~`]{2}) # a rule, an underline, a fence
-    | <(?=!--)              # a comment
+    | <(?=[a-zA-Z/!?])      # a tag or a comment
     | \\(?=[!-/:-@\[-`{-~]) # what would read as an escape
     """,
     re.VERBOSE,
