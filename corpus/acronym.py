@@ -62,10 +62,18 @@ class _Letters:
         self._small_words = small_words
         self._has_compounds = fit >= Fit.COMPOUNDS
         self._skips = 1 if fit is Fit.WITHOUT_ONE and length >= _SKIPS_FROM else 0
+        self._failed: set[tuple[int, int, int]] = set()  # words and letters left, words skipped
 
     def fit_in(self, words: list[str], letters: str, skipped: int = 0) -> bool:
         if not words:
             return not letters
+        state = (len(words), len(letters), skipped)
+        if state not in self._failed and self._fits(words, letters, skipped):
+            return True
+        self._failed.add(state)
+        return False
+
+    def _fits(self, words: list[str], letters: str, skipped: int) -> bool:
         word, rest = words[0], words[1:]
         for taken in range(self._taken(word, letters), 0, -1):
             if self.fit_in(rest, letters[taken:], skipped):

@@ -29,7 +29,10 @@ class NamePattern(StrEnum):
 Pair = tuple[NamePattern, Span, Span]
 
 _CAPITALS = "A-ZÅÄÖ"
-_SHORT = rf"(?=\w*[{_CAPITALS}][^\W_]*[{_CAPITALS}\d])[{_CAPITALS}][^\W_]*(?:[&+/-][^\W_]+)*"
+_SHORT = (  # bounded, so that a long row of signs costs no more than it is long
+    rf"(?=[^\W_]{{0,15}}[{_CAPITALS}][^\W_]{{0,15}}[{_CAPITALS}\d])"
+    rf"[{_CAPITALS}][^\W_]{{0,15}}(?:[&+/-][^\W_]{{1,15}}){{0,3}}"
+)
 _IN_BRACKETS = re.compile(rf"\((?P<first>{_SHORT})(?:\s*(?:&|och|and|/)\s*(?P<second>{_SHORT}))?\)")
 _BEFORE_BRACKETS = re.compile(rf"(?<!\w)(?P<short>{_SHORT})\s+\((?P<name>[^()\n]{{4,120}})\)")
 _AFTER_COMMA = re.compile(rf",\s+(?P<short>{_SHORT})(?=[,.;)]|\s*$)")
@@ -37,6 +40,7 @@ _AFTER_DASH = re.compile(
     rf"(?<=[^\W_])\s+[–—-]\s+(?P<short>{_SHORT})(?!\w|\s+[–—-]\s|\s+[{_CAPITALS}])"
 )
 _BEFORE_DASH = re.compile(rf"(?<![\w-])(?P<short>{_SHORT})\s+[–—-]\s+(?=[^\W\d_])")
+_BEFORE_VERB = re.compile(rf"(?<!\w)(?P<short>{_SHORT})(?:[\s-]+[a-zåäö]+)?\s+$")
 _LABEL = re.compile(rf"(?P<name>[^()\n]{{8,120}}?)\s+\((?P<short>[{_CAPITALS}]{{3,8}})\)")
 _LEAST_LABEL = 3  # words, so that a heading such as "Ansökan (PDF)" is none
 
@@ -75,8 +79,7 @@ def _found(text: str, span: Span, naming: Naming, *, is_heading: bool) -> Iterat
     yield from _before_brackets(text, span, naming)
     yield from _after(_AFTER_COMMA, NamePattern.COMMA, text, span, naming)
     yield from _after(_AFTER_DASH, NamePattern.DASH, text, span, naming)
-    for match in _BEFORE_DASH.finditer(text, span.start, span.end):
-        yield from _opened_by(match, NamePattern.DASH, text, span, naming)
+    yield from _before_dash(text, span, naming)
     yield from _short_for(text, span, naming)
     yield from _called(text, span, naming)
     if is_heading:
@@ -128,25 +131,29 @@ def _before(text: str, span: Span, end: int, short: str, naming: Naming) -> Span
     return name_before(text, Span(start, end), short, small_words=naming.small_words)
 
 
-def _opened_by(
-    match: re.Match[str], pattern: NamePattern, text: str, span: Span, naming: Naming
-) -> Iterator[Pair]:
-    """Yields the name that follows an abbreviation."""
-    rest = Span(match.end(), min(span.end, match.end() + _LOOK_AHEAD))
-    name = name_after(text, rest, match["short"], small_words=naming.small_words)
-    if name is not None and _has_words(text, name):
-        yield pattern, name, Span(*match.span("short"))
+def _before_dash(text: str, span: Span, naming: Naming) -> Iterator[Pair]:
+    for match in _BEFORE_DASH.finditer(text, span.start, span.end):
+        short = Span(*match.span("short"))
+        yield from _opened_by(short, Span(match.end(), span.end), NamePattern.DASH, text, naming)
 
 
 def _short_for(text: str, span: Span, naming: Naming) -> Iterator[Pair]:
     for verb in naming.short_for.finditer(text, span.start, span.end):
-        opening = re.compile(
-            rf"(?<!\w)(?P<short>{_SHORT})(?:[\s-]+[a-zåäö]+)?\s+{re.escape(verb[0])}\s"
-        )
         begin = max(span.start, verb.start() - _LOOK_BACK)
-        for match in opening.finditer(text, begin, span.end):
-            if match.end() < span.end:
-                yield from _opened_by(match, NamePattern.SHORT_FOR, text, span, naming)
+        match = _BEFORE_VERB.search(text, begin, verb.start())
+        if match is not None and verb.end() < span.end:
+            short, rest = Span(*match.span("short")), Span(verb.end(), span.end)
+            yield from _opened_by(short, rest, NamePattern.SHORT_FOR, text, naming)
+
+
+def _opened_by(
+    short: Span, rest: Span, pattern: NamePattern, text: str, naming: Naming
+) -> Iterator[Pair]:
+    """Yields the name at the start of ``rest`` that ``short`` stands for."""
+    near = Span(rest.start, min(rest.end, rest.start + _LOOK_AHEAD))
+    name = name_after(text, near, short.slice(text), small_words=naming.small_words)
+    if name is not None and _has_words(text, name):
+        yield pattern, name, short
 
 
 def _called(text: str, span: Span, naming: Naming) -> Iterator[Pair]:

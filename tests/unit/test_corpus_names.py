@@ -1,3 +1,4 @@
+import time
 import tomllib
 from pathlib import Path
 
@@ -199,8 +200,20 @@ def test_an_abbreviation_fits_its_words(
     assert is_short_for(abbreviation, words.split(), small_words=SMALL, fit=fit) is fits
 
 
-def test_a_long_run_of_words_does_not_take_long() -> None:
-    assert found_in(f"{'aa ab ' * 3_000}(AAAAAAAAAB) är allt.") is not None
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(f"{'a en ' * 2_000}(AAAAAAAAAB) är allt.", id="words"),
+        pytest.param("A" * 200_000 + " är allt.", id="capitals"),
+        pytest.param("A-" * 100_000 + "A är allt.", id="hyphens"),
+        pytest.param("AB står för " * 3_000 + "allt.", id="abbreviations"),
+        pytest.param("X, även kallad " * 10_000 + "Y.", id="also called"),
+    ],
+)
+def test_a_text_of_one_sign_after_another_is_read_in_a_moment(text: str) -> None:
+    started = time.monotonic()
+    assert len(found_in(text)) <= 1
+    assert time.monotonic() - started < 10  # seconds; without bounds it takes minutes
 
 
 def test_names_that_are_listed_are_not_proposed() -> None:
