@@ -25,16 +25,18 @@ class Follower:
         signs: White space and signs before it.
         word: The word.
         begins: Whether it may begin a sentence: a capital, a digit, or a brand such as ``iPhone``.
+        is_number: Whether it is one: in digits, or before a ``§`` (scanned books have ``I §``).
     """
 
     signs: str
     word: str
     begins: bool
+    is_number: bool
 
     @property
-    def is_number(self) -> bool:
-        """Whether it is written in digits."""
-        return self.word[0].isdigit()
+    def is_acronym(self) -> bool:
+        """Whether it has capitals within, as the short names of laws have: ``RF``, ``BrB``."""
+        return not self.word[1:].islower() and self.word[1:].isalpha()
 
     @property
     def is_opener(self) -> bool:
@@ -89,6 +91,8 @@ def _abbreviation_ends(word: str, earlier: str, follower: Follower) -> bool:
         return follower.is_opener
     if follower.is_number or "(" in follower.signs:
         return False
+    if lowered in wording.chapters and follower.is_acronym:
+        return False  # "4 kap. RF"
     return lowered in wording.closing_abbreviations or not earlier.isdecimal()  # "1 kap. Syfte"
 
 

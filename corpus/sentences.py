@@ -18,7 +18,7 @@ _END = re.compile(  # opens with the sign itself, which the search then skips to
     r"|(?<=[a-zåäöé]{4}[.!?])\d{1,2}(?=\s+[A-ZÅÄÖ])"  # the number of a footnote
     r"|(?:(?<=[a-zåäöé]{3}[.!?])|(?<=\w\)[.!?]))(?=[A-ZÅÄÖ][a-zåäö]*[\s,]))"  # no space after it
 )
-_NEXT = re.compile(r"([\W_]*)([^\W_][\w\u0300-\u036f]*)")  # the letters' marks too
+_NEXT = re.compile(r"([\W_]*)([^\W_][\w\u0300-\u036f]*)(\s?§)?")  # with the letters' marks
 _BRAND = re.compile(r"[a-zåäö]{1,2}-?[A-ZÅÄÖ]")  # iPhone, e-Tjänsten
 _EXCLAIMED = re.compile(r"(\w+)$")
 _BRACKET = re.compile(r"\s*\(")
@@ -81,8 +81,13 @@ def _follower(text: str, end: int, limit: int) -> Follower | None:
     found = _NEXT.match(text, end, min(limit, end + _LOOK_AHEAD))
     if found is None:
         return None
-    begins = not found[2][0].islower() or _BRAND.match(text, found.start(2), limit) is not None
-    return Follower(found[1], found[2], begins)
+    signs, word, section = found.groups()
+    begins = (
+        not word[0].islower()
+        or "…" in signs.replace("..", "…")  # "Hon kom. … och gick"
+        or _BRAND.match(text, found.start(2), limit) is not None
+    )
+    return Follower(signs, word, begins, is_number=word[0].isdigit() or section is not None)
 
 
 def _is_exclaimed(name: str) -> bool:

@@ -26,6 +26,7 @@ class Wording:
         number_abbreviations: The same, but only before a number.
         closing_abbreviations: May end a sentence when a capital letter follows.
         doubtful_abbreviations: May end a sentence when a word that opens sentences follows.
+        chapters: Those before the short name of a law.
         exclaimed_names: Names written with an exclamation mark, without it.
         lettered: Ends of words after which a capital is a name of its own: ``vitamin C``.
         fact_patterns: Kind of a page fact and what its whole line looks like.
@@ -45,6 +46,7 @@ class Wording:
     number_abbreviations: frozenset[str]
     closing_abbreviations: frozenset[str]
     doubtful_abbreviations: frozenset[str]
+    chapters: frozenset[str]
     exclaimed_names: frozenset[str]
     lettered: tuple[str, ...]
     fact_patterns: tuple[tuple[str, re.Pattern[str]], ...]
@@ -71,6 +73,7 @@ def read_wording() -> Wording:
         number_abbreviations=frozenset(wording["number_abbreviations"]),
         closing_abbreviations=frozenset(wording["closing_abbreviations"]),
         doubtful_abbreviations=frozenset(wording["doubtful_abbreviations"]),
+        chapters=frozenset(wording["chapters"]),
         exclaimed_names=frozenset(wording["exclaimed_names"]),
         lettered=tuple(wording["lettered"]),
         fact_patterns=tuple(

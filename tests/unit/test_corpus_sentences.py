@@ -102,6 +102,8 @@ def test_link_texts_are_not_part_of_a_sentence_that_they_end(
         pytest.param("(Se s. 3 f.) Nu.", ["(Se s. 3 f.)", "Nu."], id="sentence in brackets"),
         pytest.param("(Ett. Två.) Tre.", ["(Ett.", "Två.)", "Tre."], id="several in brackets"),
         pytest.param("Han läste E. M. Forster.", ["Han läste E. M. Forster."], id="not e.m."),
+        pytest.param("Hon kom. … och gick.", ["Hon kom.", "… och gick."], id="left out"),
+        pytest.param("Se 6 kap. I § lagen.", ["Se 6 kap. I § lagen."], id="misread number"),
         pytest.param("Tolv (!) Volvor kom.", ["Tolv (!) Volvor kom."], id="sign in brackets"),
         pytest.param("Ja.\u200b Nej.", ["Ja.", "Nej."], id="invisible sign"),
         pytest.param(
