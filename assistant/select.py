@@ -7,8 +7,7 @@ public question sets that are not about this corpus (``docs/measurements.md``).
 import re
 from dataclasses import dataclass, replace
 
-from assistant.patterns import QuestionType, read_patterns
-from assistant.understand import Understanding
+from assistant.understand import QuestionType, Understanding, read_patterns
 from corpus.collection import Corpus
 from corpus.passage import Passage, Sentence, SentenceKind
 from corpus.span import Span
