@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.page_facts import FACT_FEATURES
+from assistant.patterns import QuestionType
 from assistant.select import Evidence, text_of
-from assistant.understand import QuestionType, Understanding
+from assistant.trace import Finding
+from assistant.understand import Understanding
 from corpus.collection import Corpus
 from corpus.passage import SentenceKind
 from index.analysis import content_words, words
@@ -36,27 +38,23 @@ class Rival:
 
 
 def find_rivals(
-    chosen: tuple[Evidence, ...],
-    candidates: tuple[Evidence, ...],
-    hits: tuple[Hit, ...],
-    corpus: Corpus,
-    understanding: Understanding,
+    finding: Finding, corpus: Corpus, *, shown: tuple[Evidence, ...]
 ) -> tuple[Rival, ...]:
-    """Returns what other documents say against ``chosen``, newest first, at most two.
+    """Returns what other documents say against what was chosen, newest first, at most two.
 
     Args:
-        chosen: The evidence of the answer.
-        candidates: All evidence that was considered, best first.
-        hits: The passages found, with the older versions folded into them.
+        finding: What was found for a question; one that names the year of its answer wants no
+            other year. Its hits hold the older versions folded into them.
         corpus: The documents, their dates and outlines.
-        understanding: The question; one that names the year of its answer wants no other year.
+        shown: The evidence of the whole answer.
     """
-    documents = {piece.document for piece in chosen}
-    candidates = (*candidates, *_folded_lists(hits))
+    understanding, chosen = finding.understanding, finding.chosen
+    documents = {piece.document for piece in shown}
+    candidates = (*finding.candidates, *_folded_lists(finding.hits))
     found: dict[str, Evidence] = {}
     for piece in chosen:
         for rival in (*_other_lists(piece, candidates, corpus), *_same_heading(piece, candidates)):
-            is_new = rival.document not in documents and not _is_repeated(rival, chosen)
+            is_new = rival.document not in documents and not _is_repeated(rival, shown)
             if is_new and _is_worth(piece, corpus, understanding):
                 found.setdefault(rival.document, rival)
     rivals = sorted(found.values(), key=lambda r: (_day(corpus, r.document), r.document))

@@ -12,8 +12,9 @@ from typing import Literal
 
 from assistant.calibration import Calibration
 from assistant.page_facts import ONLY_AS_FACT
+from assistant.patterns import QuestionType
 from assistant.select import Evidence
-from assistant.understand import QuestionType, Understanding
+from assistant.understand import Understanding
 from index.hit import Hit
 from index.search import Index
 

@@ -8,8 +8,8 @@ from typing import Literal
 
 from assistant.cleaning import clean
 from assistant.messages import LANGUAGES
+from assistant.patterns import read_patterns
 from assistant.question import Turn
-from assistant.understand import read_patterns
 
 GuardReason = Literal["empty", "too_long", "personal_data", "private", "unsafe"]
 

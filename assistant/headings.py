@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from assistant.page_facts import FACT_FEATURES
+from assistant.patterns import QuestionType
 from assistant.select import Evidence
-from assistant.understand import QuestionType, Understanding
+from assistant.understand import Understanding
 from corpus.collection import Corpus
 from corpus.document import Document
 from corpus.outline import Block, BlockKind

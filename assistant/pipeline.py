@@ -18,12 +18,12 @@ from assistant.messages import Messages
 from assistant.page_facts import fact_evidence
 from assistant.qualify import Qualifier
 from assistant.question import Question
-from assistant.refuse import refusal, small_talk, stopped
+from assistant.refuse import missing_parts, refusal, small_talk, stopped
 from assistant.reply import Answer, Outcome, Reply
 from assistant.select import candidates, choose
 from assistant.suggest import Suggestions
-from assistant.trace import Trace
-from assistant.understand import Understanding, understand
+from assistant.trace import Finding, Trace
+from assistant.understand import Reading, Understanding, readings_of
 from assistant.versions import newest_versions
 from corpus.collection import Corpus
 from index.search import Index
@@ -50,9 +50,9 @@ def ask(question: Question, desk: Desk, messages: Messages) -> tuple[Reply, Trac
         outcome: Outcome = stopped(guarded.reason, desk.answers, messages, helpful)
     else:
         history = sound_turns(question.history, max_characters=desk.answers.question_characters)
-        trace.understanding = understand(guarded.text, history)
-        interpreted_as = trace.understanding.interpreted_as(messages)
-        outcome = reply_to(trace.understanding, desk, messages, trace)
+        readings = readings_of(guarded.text, history)
+        interpreted_as = readings[-1][0].interpreted_as(messages)
+        outcome = reply_to(readings, desk, messages, trace)
     reply = Reply(
         id=question.id,
         question="" if guarded.reason == "personal_data" else question.text,
@@ -66,42 +66,77 @@ def ask(question: Question, desk: Desk, messages: Messages) -> tuple[Reply, Trac
     return reply, trace
 
 
-def reply_to(understanding: Understanding, desk: Desk, messages: Messages, trace: Trace) -> Outcome:
-    """Returns what is said to a question that may be processed; ``trace`` is filled on the way."""
-    if understanding.talk:
-        return small_talk(understanding.talk, messages, desk.suggestions.some())
+def reply_to(
+    readings: tuple[Reading, ...], desk: Desk, messages: Messages, trace: Trace
+) -> Outcome:
+    """Returns what is said to a question that may be processed; ``trace`` is filled on the way.
+
+    The first of ``readings`` that is answered in any of its parts is taken, else the last.
+    """
+    for reading in readings:
+        talk = reading[0].talk
+        if talk:
+            return small_talk(talk, messages, desk.suggestions.some())
+        most = -(-desk.answers.sentences // len(reading))
+        trace.findings = tuple(find(part, desk, trace, most=most) for part in reading)
+        if trace.chosen:
+            break
+    with trace.stage("compose"):
+        if trace.chosen:
+            return _answer(trace.findings, desk, messages)
+        found = trace.findings[0]
+        return refusal(found.decision, messages, desk.suggestions.near(found.hits))
+
+
+def find(understanding: Understanding, desk: Desk, trace: Trace, *, most: int) -> Finding:
+    """Returns the evidence, at most ``most`` pieces, that answers one part, if any does."""
     with trace.stage("retrieve"):
-        trace.hits = desk.index.search_weighted(understanding.queries, limit=desk.answers.passages)
+        hits = desk.index.search_weighted(understanding.queries, limit=desk.answers.passages)
     with trace.stage("select"):
         # Facts and sub-headings are found by their form; what is found so needs no likelihood.
-        formal = fact_evidence(understanding, desk.corpus, desk.index)[: desk.answers.sentences]
+        formal = fact_evidence(understanding, desk.corpus, desk.index)[:most]
         formal = formal or heading_evidence(understanding, desk.corpus, desk.index)
-        trace.candidates = formal or candidates(understanding, trace.hits, desk.corpus, desk.index)
-        if not formal:
-            calibration = desk.calibrations[understanding.language]
-            trace.decision = decide(
-                understanding, trace.hits, trace.candidates, desk.index, calibration=calibration
+        if formal:
+            return Finding(
+                understanding=understanding,
+                hits=hits,
+                candidates=formal,
+                chosen=formal,
+                decision=None,
             )
-    with trace.stage("compose"):
-        if trace.decision and trace.decision.verdict != "answer":
-            return refusal(trace.decision, messages, desk.suggestions.near(trace.hits))
-        most = desk.answers.sentences
-        current = newest_versions(trace.candidates, desk.corpus)
-        trace.chosen = formal or choose(understanding, current, most=most)
-        return _answer(understanding, trace, desk, messages)
+        pieces = candidates(understanding, hits, desk.corpus, desk.index)
+        calibration = desk.calibrations[understanding.language]
+        decision = decide(understanding, hits, pieces, desk.index, calibration=calibration)
+        current = newest_versions(pieces, desk.corpus)
+        answers = decision.verdict == "answer"
+        chosen = choose(understanding, current, most=most) if answers else ()
+    return Finding(
+        understanding=understanding,
+        hits=hits,
+        candidates=pieces,
+        chosen=chosen,
+        decision=decision,
+    )
 
 
-def _answer(understanding: Understanding, trace: Trace, desk: Desk, messages: Messages) -> Answer:
+def _answer(findings: tuple[Finding, ...], desk: Desk, messages: Messages) -> Answer:
     citations = Citations(desk.corpus)
-    sentences = compose(trace.chosen, citations)
-    rivals = find_rivals(trace.chosen, trace.candidates, trace.hits, desk.corpus, understanding)
+    answered = [finding for finding in findings if finding.chosen]
+    pieces = {(p.document, p.span): p for finding in answered for p in finding.chosen}
+    chosen = tuple(pieces.values())
+    sentences = compose(chosen, citations)
+    rivals = tuple(
+        rival for finding in answered for rival in find_rivals(finding, desk.corpus, shown=chosen)
+    )
     qualifier = Qualifier(
         corpus=desk.corpus, messages=messages, old_after_years=desk.answers.old_after_years
     )
-    notices = qualifier.notices(understanding, rivals, citations)
+    notices = qualifier.notices(findings[0].understanding, rivals, citations)  # adds citations
+    missing = [finding.understanding.text for finding in findings if not finding.chosen]
     return Answer(
         sentences=sentences,
         citations=citations.all(),
         notices=notices,
-        suggestions=desk.suggestions.beside(trace.chosen),
+        suggestions=desk.suggestions.beside(chosen),
+        missing=missing_parts(missing, messages) if missing else None,
     )

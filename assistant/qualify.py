@@ -12,8 +12,9 @@ from assistant.compose import Citations
 from assistant.conflict import Rival
 from assistant.dates import age_in_words, date_in_words, whole_years
 from assistant.messages import Language, Messages
+from assistant.patterns import read_patterns
 from assistant.reply import Citation, Notice
-from assistant.understand import Understanding, read_patterns
+from assistant.understand import Understanding
 from corpus.collection import Corpus
 from corpus.source import Source
 

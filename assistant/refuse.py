@@ -1,11 +1,13 @@
 """Replies that are no answers: why not, what the sources do cover, and whom to ask."""
 
+from collections.abc import Sequence
+
 from assistant.config import Answers
 from assistant.decide import Decision
 from assistant.guard import GuardReason
 from assistant.messages import Messages
+from assistant.patterns import Talk
 from assistant.reply import Clarification, Refusal, RefusalReason
-from assistant.understand import Talk
 
 
 def stopped(
@@ -22,11 +24,17 @@ def small_talk(talk: Talk, messages: Messages, suggestions: tuple[str, ...]) -> 
     return Clarification(message=messages.text(f"reply.clarify.{talk}"), suggestions=suggestions)
 
 
+def missing_parts(parts: Sequence[str], messages: Messages) -> str:
+    """Returns what to say of the parts of a question that the sources do not answer."""
+    quoted = [messages.text("reply.partial.part", part=part.rstrip(" ?.!")) for part in parts]
+    return messages.text("reply.partial.not_in_sources", parts=messages.listed(quoted))
+
+
 def refusal(
-    decision: Decision, messages: Messages, suggestions: tuple[str, ...]
+    decision: Decision | None, messages: Messages, suggestions: tuple[str, ...]
 ) -> Refusal | Clarification:
     """Returns what to say when the decision is not to answer."""
-    if decision.verdict == "unclear":
+    if decision is None or decision.verdict == "unclear":
         text = messages.text("reply.clarify.unclear")
         return Clarification(message=text, suggestions=suggestions)
     if decision.verdict == "off_topic":

@@ -316,6 +316,6 @@ def _plain(value: AnswerSentence | Notice | Contact) -> dict[str, object]:
 
 def _citation_json(citation: Citation) -> dict[str, object]:
     plain = asdict(citation)
-    superseded_by = plain.pop("superseded_by")
+    later = {key: plain.pop(key) for key in ("superseded_by", "original", "page")}
     dated = citation.dated.isoformat() if citation.dated else None
-    return plain | {"dated": dated, "sha256": citation.sha256, "superseded_by": superseded_by}
+    return plain | {"dated": dated, "sha256": citation.sha256} | later

@@ -7,9 +7,11 @@ public question sets that are not about this corpus (``docs/measurements.md``).
 import re
 from dataclasses import dataclass, replace
 
-from assistant.understand import QuestionType, Understanding, read_patterns
+from assistant.patterns import QuestionType, read_patterns
+from assistant.understand import Understanding
 from corpus.collection import Corpus
 from corpus.passage import Passage, Sentence, SentenceKind
+from corpus.sentences import sentence_spans
 from corpus.span import Span
 from index.analysis import content_words
 from index.hit import Hit
@@ -25,10 +27,14 @@ WEIGHTS = {
     "type_fit": 1.3,
     "item": -1.2,
     "superseded": -0.7,
+    "told": -1.5,
 }
 # A further sentence may score this much less than the best. Scores are log-odds: 0.7 is half as
 # likely to be the answer.
 COMPLEMENT = 0.7
+# A sentence of the last answer is known again by this share of its words, when it has enough.
+SAME_TOLD = 0.6
+FEWEST_TOLD = 2
 # A span is drawn out to the sentence it leans on, or that leans on it, up to this length.
 LONGEST_SPAN = 320  # characters: two sentences of the usual length
 
@@ -47,6 +53,7 @@ class Features:
         item: 1 for a single item of a list, which seldom stands on its own; else 0.
         superseded: 1 when a newer page replaces the source; else 0. Not fitted: as much as tells
             the best from its complements, so that only a clearly better old sentence wins.
+        told: 1 when the last answer said it and the question leans on that answer; else 0.
     """
 
     cosine: float
@@ -57,6 +64,7 @@ class Features:
     type_fit: float
     item: float = 0.0
     superseded: float = 0.0
+    told: float = 0.0
 
     @property
     def score(self) -> float:
@@ -98,6 +106,7 @@ def candidates(
     words = index.query_words(understanding.query)
     asked = {word.stem for word in content_words(understanding.query)}
     wanted = _wanted(understanding)
+    told = _told_sentences(understanding.told)
     replaced = {document.source.replaces for document in corpus.documents.values()}
     # Page facts are for assistant.page_facts, but for a date or a name asked for in other words.
     leaves_facts_out = understanding.type not in {QuestionType.WHEN, QuestionType.WHO}
@@ -122,9 +131,22 @@ def candidates(
                 type_fit=float(bool(wanted and wanted.search(text))),
                 item=float(sentence.kind is SentenceKind.ITEM),
                 superseded=float(passage.document in replaced),
+                told=float(_is_told(text, told)),
             )
             pieces.append(_evidence(passage, sentence, text, features))
     return tuple(sorted(pieces, key=lambda piece: (-piece.score, piece.document, piece.span)))
+
+
+def _told_sentences(text: str) -> tuple[frozenset[str], ...]:
+    """Returns the stems of each sentence of an answer that says enough to be known again."""
+    spans = sentence_spans(text, Span(0, len(text))) if text else ()
+    stems = (frozenset(word.stem for word in content_words(span.slice(text))) for span in spans)
+    return tuple(words for words in stems if len(words) >= FEWEST_TOLD)
+
+
+def _is_told(text: str, told: tuple[frozenset[str], ...]) -> bool:
+    stems = {word.stem for word in content_words(text)} if told else set()
+    return any(len(stems & words) >= SAME_TOLD * len(words) for words in told)
 
 
 def _says_more(text: str, asked: set[str]) -> bool:

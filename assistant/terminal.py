@@ -8,7 +8,7 @@ from assistant.dates import date_in_words
 from assistant.messages import Messages
 from assistant.reply import Answer, Citation, Refusal, Reply
 from assistant.rows import row_of_sentence
-from assistant.trace import Trace
+from assistant.trace import Finding, Trace
 from corpus.collection import Corpus
 from corpus.readable import readable
 from index.hit import Hit
@@ -117,17 +117,23 @@ def hit_lines(
 
 def trace_lines(trace: Trace) -> Iterator[str]:
     """Yields how an answer came about: type, decision, and the best evidence with its features."""
-    if trace.understanding:
-        facts = ", ".join(sorted(trace.understanding.facts))
-        yield f"\ntype: {trace.understanding.type} {facts}".rstrip()
-    if trace.decision:
-        yield f"decision: {trace.decision.verdict} ({trace.decision.probability:.2f})"
-        yield f"  {_figures(asdict(trace.decision.signals))}"
-    for piece in trace.candidates[:SHOWN_CANDIDATES]:
-        shown = next((chosen.why for chosen in trace.chosen if chosen.span == piece.span), "-")
+    for finding in trace.findings:
+        yield from _finding_lines(finding)
+    yield f"milliseconds: {_figures(trace.timings())}"
+
+
+def _finding_lines(finding: Finding) -> Iterator[str]:
+    understanding, decision = finding.understanding, finding.decision
+    facts = ", ".join(sorted(understanding.facts))
+    yield f"\n{printable(understanding.query)}"
+    yield f"type: {understanding.type} {facts}".rstrip()
+    if decision:
+        yield f"decision: {decision.verdict} ({decision.probability:.2f})"
+        yield f"  {_figures(asdict(decision.signals))}"
+    for piece in finding.candidates[:SHOWN_CANDIDATES]:
+        shown = next((chosen.why for chosen in finding.chosen if chosen.span == piece.span), "-")
         yield f"{piece.score:.2f} {shown}: {printable(piece.text)[:90]}"
         yield f"  {_figures(asdict(piece.features))}"
-    yield f"milliseconds: {_figures(trace.timings())}"
 
 
 def _figures(values: dict[str, float]) -> str:

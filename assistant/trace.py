@@ -11,26 +11,49 @@ from assistant.understand import Understanding
 from index.hit import Hit
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What was found for one part of a question.
+
+    Attributes:
+        understanding: How the part was understood.
+        hits: The passages found.
+        candidates: All evidence considered, best first.
+        chosen: The evidence that answers it; empty when it is not answered.
+        decision: What was decided, and on what figures; ``None`` for evidence found by its form.
+    """
+
+    understanding: Understanding
+    hits: tuple[Hit, ...]
+    candidates: tuple[Evidence, ...]
+    chosen: tuple[Evidence, ...]
+    decision: Decision | None
+
+
 @dataclass(slots=True)
 class Trace:
     """What each stage gave; filled by ``pipeline.ask`` and read after it.
 
     Attributes:
-        understanding: How the question was understood; ``None`` when it was stopped before.
-        hits: The passages found.
-        candidates: All evidence considered, best first.
-        chosen: The evidence shown.
-        decision: What was decided, and on what figures.
+        findings: What was found for each part of the question; empty when it was stopped before.
         milliseconds: By stage, in order.
     """
 
-    understanding: Understanding | None = None
-    hits: tuple[Hit, ...] = ()
-    candidates: tuple[Evidence, ...] = ()
-    chosen: tuple[Evidence, ...] = ()
-    decision: Decision | None = None
+    findings: tuple[Finding, ...] = ()
     milliseconds: dict[str, float] = field(default_factory=dict)
     started: float = field(default_factory=time.perf_counter)
+
+    @property
+    def chosen(self) -> tuple[Evidence, ...]:
+        """The evidence shown."""
+        return tuple(piece for finding in self.findings for piece in finding.chosen)
+
+    @property
+    def decision(self) -> Decision | None:
+        """The decision about the part that is answered least surely; ``None`` without any."""
+        decisions = [finding.decision for finding in self.findings if finding.decision]
+        answering = [decision for decision in decisions if decision.verdict == "answer"]
+        return min(answering or decisions, key=lambda each: each.probability, default=None)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:

@@ -4,64 +4,21 @@ The patterns are data (``language.toml``), by language. Nothing here searches or
 """
 
 import re
-import tomllib
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import cache
-from importlib.resources import files
-from typing import Literal
 
+from assistant.clauses import core_of, parts_of
 from assistant.cleaning import clean
 from assistant.messages import Language, Messages
+from assistant.patterns import Patterns, QuestionType, Talk, read_patterns
 from assistant.question import Turn
 from corpus.facts import FactKind
 from index.analysis import content_words
 
-
-class QuestionType(StrEnum):
-    """What kind of thing would answer."""
-
-    COUNT = "count"
-    WHEN = "when"
-    WHY = "why"
-    WHO = "who"
-    WHERE = "where"
-    LIST = "list"
-    DEFINITION = "definition"
-    HOW = "how"
-    YES_NO = "yes_no"
-    OTHER = "other"
-
-
-Talk = Literal["greeting", "thanks", "about"]
-
 # A follow-up's own words beside the ones with its topic; .2, .5 and 1 found and answered the same
 # of the 23 dev follow-ups.
 RAW_FOLLOW_UP_WEIGHT = 0.5
+WHOLE_WEIGHT = 0.3  # a long question's own words beside the clause that asks; see measurements.md
 MOST_NAMES = 4  # of the last answer: what a pronoun most likely stands for
-
-
-@dataclass(frozen=True, slots=True)
-class Patterns:
-    """The compiled patterns of one language."""
-
-    types: tuple[tuple[QuestionType, re.Pattern[str]], ...]
-    facts: tuple[tuple[FactKind, re.Pattern[str]], ...]
-    talk: tuple[tuple[Talk, re.Pattern[str]], ...]
-    orders: re.Pattern[str]
-    unsafe: re.Pattern[str]
-    private: re.Pattern[str]
-    opener: re.Pattern[str]
-    pronoun: re.Pattern[str]
-    expletive: re.Pattern[str]
-    short_words: int
-    stop_words: frozenset[str]
-    evidence: dict[str, re.Pattern[str]]
-    anaphora: re.Pattern[str]
-    relative: re.Pattern[str]
-    indirect: re.Pattern[str]
-    page: re.Pattern[str]
-    definition: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +32,9 @@ class Understanding:
         facts: Kinds of page fact it asks for; empty for most questions.
         topic: The question that it leans on, when it leans on one.
         names: Names in the last answer, which a pronoun may stand for; searched, not shown.
+        told: What the last answer said, to a question that leans on it.
         talk: It is a greeting, thanks, or about the assistant itself.
+        whole: All of a long-winded question, of which ``text`` is the clause that asks.
     """
 
     text: str
@@ -84,7 +43,9 @@ class Understanding:
     facts: frozenset[FactKind] = frozenset()
     topic: str | None = None
     names: tuple[str, ...] = ()
+    told: str = ""
     talk: Talk | None = None
+    whole: str | None = None
 
     @property
     def query(self) -> str:
@@ -94,21 +55,45 @@ class Understanding:
     @property
     def queries(self) -> tuple[tuple[str, float], ...]:
         """What is searched for, each with its weight."""
-        if self.topic is None:
-            return ((self.text, 1.0),)
-        return ((self.query, 1.0), (self.text, RAW_FOLLOW_UP_WEIGHT))
+        if self.topic is not None:
+            return ((self.query, 1.0), (self.text, RAW_FOLLOW_UP_WEIGHT))
+        if self.whole is not None:
+            return ((self.text, 1.0), (self.whole, WHOLE_WEIGHT))
+        return ((self.text, 1.0),)
 
     def interpreted_as(self, messages: Messages) -> str | None:
-        """Returns the follow-up as it is understood; ``None`` when it stands on its own."""
+        """Returns the question as it is understood; ``None`` when that is as it stands."""
         if self.topic is None:
-            return None
+            return self.text[:1].upper() + self.text[1:] if self.whole else None
         return messages.text("reply.interpreted.follow_up", question=self.text, topic=self.topic)
 
 
+Reading = tuple[Understanding, ...]
+"""The parts of a question, one for most; each but the first may lean on the one before."""
+
+
+def readings_of(text: str, history: tuple[Turn, ...]) -> tuple[Reading, ...]:
+    """Returns how ``text``, already cleaned and guarded, can be read after ``history``.
+
+    The likeliest comes first; the last one takes the question as a whole.
+    """
+    whole = understand(text, history)
+    parts = parts_of(whole.text, whole.language)
+    if len(parts) == 1 or whole.talk:
+        return ((whole,),)
+    turns = history
+    reading = []
+    for part in parts:
+        reading.append(understand(part, turns))
+        turns = (*turns, Turn("user", part))
+    return (tuple(reading), (whole,))
+
+
 def understand(text: str, history: tuple[Turn, ...]) -> Understanding:
-    """Returns what ``text``, already cleaned and guarded, asks for after ``history``."""
+    """Returns what ``text``, a question in one part, asks for after ``history``."""
     language = language_of(text)
     patterns = read_patterns(language)
+    whole, text = text, core_of(text, language)
     # "Hello" and "Thanks" have no small words that would tell their language.
     talks = (*patterns.talk, *read_patterns("en").talk)
     talk = next((name for name, pattern in talks if pattern.search(text)), None)
@@ -120,7 +105,9 @@ def understand(text: str, history: tuple[Turn, ...]) -> Understanding:
         facts=frozenset(kind for kind, pattern in patterns.facts if pattern.search(text)),
         topic=topic,
         names=_new_names(topic, history) if topic else (),
+        told=_last_answer(history) if topic else "",
         talk=talk,
+        whole=whole if whole != text else None,
     )
 
 
@@ -169,9 +156,13 @@ def _topic(text: str, history: tuple[Turn, ...], patterns: Patterns) -> str | No
 
 def _new_names(topic: str, history: tuple[Turn, ...]) -> tuple[str, ...]:
     """Returns the first names in the last answer that the topic does not hold."""
-    answers = [clean(turn.content) for turn in history if turn.role == "assistant"]
-    names = _names(answers[-1]) if answers else []
+    names = _names(_last_answer(history))
     return tuple(name for name in names if name.casefold() not in topic.casefold())[:MOST_NAMES]
+
+
+def _last_answer(history: tuple[Turn, ...]) -> str:
+    answers = [clean(turn.content) for turn in history if turn.role == "assistant"]
+    return answers[-1] if answers else ""
 
 
 def _names(text: str) -> list[str]:
@@ -183,37 +174,6 @@ def _names(text: str) -> list[str]:
 def _first_type(text: str, patterns: Patterns) -> QuestionType:
     found = (kind for kind, pattern in patterns.types if pattern.search(text))
     return next(found, QuestionType.OTHER)
-
-
-@cache
-def read_patterns(language: Language) -> Patterns:
-    """Returns the patterns of ``language`` from ``language.toml``."""
-    content = files("assistant").joinpath("language.toml").read_text("utf-8")
-    table = tomllib.loads(content)[language]
-    follow_up = table["follow_up"]
-    return Patterns(
-        types=tuple((QuestionType(k), _compile(v)) for k, v in table["types"].items()),
-        facts=tuple((FactKind(k), _compile(v)) for k, v in table["facts"].items()),
-        talk=tuple((k, _compile(v)) for k, v in table["talk"].items()),
-        orders=_compile(table["orders"]["pattern"]),
-        unsafe=_compile(table["unsafe"]["pattern"]),
-        private=_compile(table["private"]["pattern"]),
-        opener=_compile(follow_up["opener"]),
-        pronoun=_compile(follow_up["pronoun"]),
-        expletive=_compile(follow_up["expletive"]),
-        short_words=follow_up["short_words"],
-        stop_words=frozenset(table["stop"]["words"]),
-        evidence={k: _compile(v) for k, v in table["evidence"].items()},
-        anaphora=_compile(table["anaphora"]["pattern"]),
-        relative=_compile(table["relative"]["pattern"]),
-        indirect=_compile(table["indirect"]["pattern"]),
-        page=_compile(table["page"]["pattern"]),
-        definition=table["definition"]["pattern"],
-    )
-
-
-def _compile(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
 
 
 def without_fact_words(understanding: Understanding) -> str:

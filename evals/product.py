@@ -82,7 +82,7 @@ class Product:
         """Returns what the decision about ``line`` is made on, whatever it was.
 
         ``None`` for a question that is not decided by likelihood: stopped, small talk, a page
-        fact, or one for which nothing is found.
+        fact, one in several parts, or one for which nothing is found.
         """
         from dataclasses import asdict, replace
 
@@ -91,11 +91,12 @@ class Product:
         from assistant.versions import newest_versions
 
         _, trace = self.assistant.ask_traced(dict(line))
-        decision, understanding = trace.decision, trace.understanding
-        if decision is None or understanding is None or decision.signals is NOTHING:
+        found = trace.findings[0] if len(trace.findings) == 1 else None
+        decision = found.decision if found else None
+        if found is None or decision is None or decision.signals is NOTHING:
             return None
-        desk = self.assistant.desk
-        current = newest_versions(trace.candidates, desk.corpus)
+        understanding, desk = found.understanding, self.assistant.desk
+        current = newest_versions(found.candidates, desk.corpus)
         chosen = choose(understanding, current, most=desk.answers.sentences)
         return Judged(
             language=understanding.language,

@@ -5,14 +5,16 @@ from datetime import date
 import pytest
 
 from assistant.compose import Citations, compose
-from assistant.conflict import find_rivals
+from assistant.conflict import Rival, find_rivals
 from assistant.dates import age_in_words, date_in_words, whole_years
 from assistant.messages import read_messages
 from assistant.page_facts import FACT_FEATURES
+from assistant.patterns import QuestionType
 from assistant.qualify import QUOTE_CHARACTERS, Qualifier
 from assistant.reply import Notice
 from assistant.select import Evidence
-from assistant.understand import QuestionType, Understanding, understand
+from assistant.trace import Finding
+from assistant.understand import Understanding, understand
 from assistant.versions import newest_versions
 from corpus.collection import Corpus
 from corpus.document import Document
@@ -75,6 +77,18 @@ def evidence(corpus: Corpus, document: str, words: str) -> Evidence:
     )
 
 
+def rivals_of(
+    chosen: tuple[Evidence, ...],
+    candidates: tuple[Evidence, ...],
+    corpus: Corpus,
+    asked: Understanding,
+) -> tuple[Rival, ...]:
+    found = Finding(
+        understanding=asked, hits=(), candidates=candidates, chosen=chosen, decision=None
+    )
+    return find_rivals(found, corpus, shown=chosen)
+
+
 def notices(
     corpus: Corpus,
     *pieces: Evidence,
@@ -84,7 +98,7 @@ def notices(
 ) -> tuple[Notice, ...]:
     citations = Citations(corpus)
     compose(pieces, citations)
-    rivals = find_rivals(pieces, candidates, (), corpus, asked)
+    rivals = rivals_of(pieces, candidates, corpus, asked)
     qualifier = Qualifier(corpus=corpus, messages=SWEDISH, old_after_years=old_after_years)
     return qualifier.notices(asked, rivals, citations)
 
@@ -327,36 +341,36 @@ def test_the_same_items_in_another_order_are_no_conflict() -> None:
         (dated("a", date(2015, 5, 1)), shuffled), (dated("b", date(2022, 5, 1)), NEWER)
     )
     mine, theirs = (evidence(corpus, name, "Följande") for name in ("a", "b"))
-    assert find_rivals((mine,), (mine, theirs), (), corpus, asking(QuestionType.OTHER)) == ()
+    assert rivals_of((mine,), (mine, theirs), corpus, asking(QuestionType.OTHER)) == ()
 
 
 def test_the_same_words_elsewhere_are_no_conflict() -> None:
     later = NEWER.replace("• Storbron", "• Lillbron")
     corpus = corpus_of((dated("a", date(2015, 5, 1)), later), (dated("b", date(2022, 5, 1)), NEWER))
     mine, theirs = (evidence(corpus, name, "fyra") for name in ("a", "b"))
-    assert find_rivals((mine,), (mine, theirs), (), corpus, asking(QuestionType.COUNT)) == ()
+    assert rivals_of((mine,), (mine, theirs), corpus, asking(QuestionType.COUNT)) == ()
 
 
 def test_a_list_of_something_else_is_no_conflict() -> None:
     other = "Båtar\n\nHamnen\n\nFärjorna som går vintertid:\n• Anna\n• Berta\n"
     corpus = corpus_of((dated("a", date(2015, 5, 1)), other), (dated("b", date(2022, 5, 1)), NEWER))
     mine, theirs = evidence(corpus, "b", "Följande"), evidence(corpus, "a", "Färjorna")
-    assert find_rivals((mine,), (mine, theirs), (), corpus, asking(QuestionType.LIST)) == ()
+    assert rivals_of((mine,), (mine, theirs), corpus, asking(QuestionType.LIST)) == ()
 
 
 def test_a_value_under_the_same_heading_is_a_conflict_when_a_value_is_asked_for(
     bridges: Corpus,
 ) -> None:
     mine, theirs = evidence(bridges, "old", "tre broar"), evidence(bridges, "new", "fyra broar")
-    (rival,) = find_rivals((mine,), (mine, theirs), (), bridges, asking(QuestionType.COUNT))
+    (rival,) = rivals_of((mine,), (mine, theirs), bridges, asking(QuestionType.COUNT))
     assert (rival.evidence, rival.is_newer) == (theirs, True)
-    assert find_rivals((mine,), (mine, theirs), (), bridges, asking(QuestionType.WHY)) == ()
+    assert rivals_of((mine,), (mine, theirs), bridges, asking(QuestionType.WHY)) == ()
 
 
 def test_what_the_answer_itself_shows_is_no_rival(bridges: Corpus) -> None:
     mine, theirs = evidence(bridges, "old", "tre broar"), evidence(bridges, "new", "fyra broar")
     both = (mine, theirs)
-    assert find_rivals(both, both, (), bridges, asking(QuestionType.COUNT)) == ()
+    assert rivals_of(both, both, bridges, asking(QuestionType.COUNT)) == ()
 
 
 def test_a_rivals_long_words_are_cut_between_words() -> None:

@@ -58,6 +58,8 @@ CITATION_KEYS = [
     "quote",
     "sha256",
     "superseded_by",
+    "original",
+    "page",
 ]
 SOURCE = Source(
     id="broar",

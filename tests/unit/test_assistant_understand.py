@@ -1,12 +1,11 @@
 import pytest
 
 from assistant.messages import read_messages
+from assistant.patterns import QuestionType, read_patterns
 from assistant.question import Turn
 from assistant.understand import (
-    QuestionType,
     language_of,
     leans_on_history,
-    read_patterns,
     understand,
     without_fact_words,
 )

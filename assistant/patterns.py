@@ -1,0 +1,88 @@
+"""The patterns by which questions and evidence are told apart: ``language.toml``, by language."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from assistant.messages import Language
+from corpus.facts import FactKind
+
+
+class QuestionType(StrEnum):
+    """What kind of thing would answer."""
+
+    COUNT = "count"
+    WHEN = "when"
+    WHY = "why"
+    WHO = "who"
+    WHERE = "where"
+    LIST = "list"
+    DEFINITION = "definition"
+    HOW = "how"
+    YES_NO = "yes_no"
+    OTHER = "other"
+
+
+Talk = Literal["greeting", "thanks", "about"]
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """The compiled patterns of one language."""
+
+    types: tuple[tuple[QuestionType, re.Pattern[str]], ...]
+    facts: tuple[tuple[FactKind, re.Pattern[str]], ...]
+    talk: tuple[tuple[Talk, re.Pattern[str]], ...]
+    orders: re.Pattern[str]
+    unsafe: re.Pattern[str]
+    private: re.Pattern[str]
+    opener: re.Pattern[str]
+    pronoun: re.Pattern[str]
+    expletive: re.Pattern[str]
+    short_words: int
+    stop_words: frozenset[str]
+    evidence: dict[str, re.Pattern[str]]
+    anaphora: re.Pattern[str]
+    relative: re.Pattern[str]
+    indirect: re.Pattern[str]
+    page: re.Pattern[str]
+    definition: str
+    question_word: re.Pattern[str]
+    next_question: re.Pattern[str]
+
+
+@cache
+def read_patterns(language: Language) -> Patterns:
+    """Returns the patterns of ``language`` from ``language.toml``."""
+    content = files("assistant").joinpath("language.toml").read_text("utf-8")
+    table = tomllib.loads(content)[language]
+    follow_up = table["follow_up"]
+    return Patterns(
+        types=tuple((QuestionType(k), _compile(v)) for k, v in table["types"].items()),
+        facts=tuple((FactKind(k), _compile(v)) for k, v in table["facts"].items()),
+        talk=tuple((k, _compile(v)) for k, v in table["talk"].items()),
+        orders=_compile(table["orders"]["pattern"]),
+        unsafe=_compile(table["unsafe"]["pattern"]),
+        private=_compile(table["private"]["pattern"]),
+        opener=_compile(follow_up["opener"]),
+        pronoun=_compile(follow_up["pronoun"]),
+        expletive=_compile(follow_up["expletive"]),
+        short_words=follow_up["short_words"],
+        stop_words=frozenset(table["stop"]["words"]),
+        evidence={k: _compile(v) for k, v in table["evidence"].items()},
+        anaphora=_compile(table["anaphora"]["pattern"]),
+        relative=_compile(table["relative"]["pattern"]),
+        indirect=_compile(table["indirect"]["pattern"]),
+        page=_compile(table["page"]["pattern"]),
+        definition=table["definition"]["pattern"],
+        question_word=_compile(table["clause"]["question_word"]),
+        next_question=_compile(table["clause"]["next_question"]),
+    )
+
+
+def _compile(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)

@@ -1,0 +1,94 @@
+import pytest
+
+from assistant.clauses import core_of, parts_of
+from assistant.question import Turn
+from assistant.understand import readings_of, understand
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        pytest.param(
+            "Hur många bad finns det i Norrby, och vilket är störst av dem?",
+            ("Hur många bad finns det i Norrby", "vilket är störst av dem?"),
+            id="and a question word",
+        ),
+        pytest.param(
+            "Vem leder badet? När öppnar simhallen?",
+            ("Vem leder badet", "När öppnar simhallen?"),
+            id="two question marks",
+        ),
+        pytest.param(
+            "Vilken dag skrevs avtalet under och på vilken ort?",
+            ("Vilken dag skrevs avtalet under", "på vilken ort?"),
+            id="a preposition first",
+        ),
+        pytest.param("När och var hölls mötet?", ("När och var hölls mötet?",), id="one verb"),
+        pytest.param(
+            "Vilka är målen och medlen?", ("Vilka är målen och medlen?",), id="two things asked of"
+        ),
+        pytest.param(
+            "Jag bor i Norrby och undrar när badet öppnar?",
+            ("Jag bor i Norrby och undrar när badet öppnar?",),
+            id="the first half asks nothing",
+        ),
+        pytest.param("Finns det bastu? Tack!", ("Finns det bastu? Tack!",), id="thanks after it"),
+    ],
+)
+def test_a_question_is_cut_where_another_begins(text: str, parts: tuple[str, ...]) -> None:
+    assert parts_of(text, "sv") == parts
+
+
+def test_an_english_question_is_cut_by_english_words() -> None:
+    parts = parts_of("How many pools are there, and who runs the largest pool?", "en")
+    assert parts == ("How many pools are there", "who runs the largest pool?")
+
+
+LONG = (
+    "Hej, jag heter Kim och jobbar på en skola i Norrby sedan flera år, och nu undrar mina elever "
+    "hur många besökare simhallen har på ett år. Det vore snällt om ni kunde svara redan i dag."
+)
+
+
+def test_of_a_long_text_the_clause_that_asks_is_taken() -> None:
+    assert core_of(LONG, "sv") == "hur många besökare simhallen har på ett år."
+    assert understand(LONG, ()).whole == LONG
+    assert understand(LONG, ()).queries[0] == ("hur många besökare simhallen har på ett år.", 1.0)
+
+
+def test_a_clause_with_a_question_mark_goes_before_a_longer_one_without() -> None:
+    text = (
+        "Vi pratade länge i går om hur badet i Norrby egentligen byggdes och betalades en gång i "
+        "tiden av kommunen. Men vem äger badet i dag?"
+    )
+    assert core_of(text, "sv") == "vem äger badet i dag?"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Hur många besökare har simhallen?", id="short"),
+        pytest.param("Badet i Norrby. " * 10, id="long without a question word"),
+    ],
+)
+def test_other_texts_stay_as_they_are(text: str) -> None:
+    assert core_of(text, "sv") == text
+    assert understand(text, ()).whole is None
+
+
+def test_a_question_in_parts_can_also_be_read_as_one() -> None:
+    text = "Hur många bad finns det i Norrby, och hur gamla är de?"
+    (parts, whole) = readings_of(text, ())
+    assert [part.text for part in parts] == ["Hur många bad finns det i Norrby", "hur gamla är de?"]
+    assert [part.text for part in whole] == [text]
+    assert parts[1].topic == "Hur många bad finns det i Norrby"
+
+
+def test_a_question_in_one_part_has_one_reading() -> None:
+    assert readings_of("Finns det bastu?", ()) == ((understand("Finns det bastu?", ()),),)
+
+
+def test_what_the_last_answer_told_is_known_to_a_follow_up_alone() -> None:
+    history = (Turn("user", "Vilka bad finns i Norrby?"), Turn("assistant", "Tallnäs och Åsviken."))
+    assert understand("Vilka är de andra?", history).told == "Tallnäs och Åsviken."
+    assert understand("Vilka öppettider har simhallen i Norrby?", history).told == ""
