@@ -133,7 +133,7 @@ def test_a_document_that_cannot_be_read_is_one_line_and_the_rest_answers(
         pytest.param("sources.toml", "[[source\n", id="not-toml"),
         pytest.param("sources.toml", None, id="no-sources"),
         pytest.param("sources.toml", "", id="no-documents"),
-        pytest.param("aliases.toml", "[[alias]]\nnames = 1\n", id="aliases"),
+        pytest.param("aliases.toml", "[[alias\n", id="aliases-not-toml"),
     ],
 )
 def test_an_editors_mistake_is_one_line(
