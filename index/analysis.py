@@ -68,8 +68,7 @@ def words(text: str) -> Iterator[Word]:
     ['eu', '12', 'vanregioner', 's3', 'natverk']
     """
     for match in _WORD.finditer(unicodedata.normalize("NFC", text)):
-        surface = match[1]
-        yield Word(surface, _folded(surface))
+        yield _word(match[1])
 
 
 def content_words(text: str) -> tuple[Word, ...]:
@@ -123,8 +122,9 @@ def analyser_identity() -> str:
 
 
 @lru_cache(maxsize=200_000)
-def _folded(surface: str) -> str:
-    return fold(surface)
+def _word(surface: str) -> Word:
+    """Returns the word; one object for all its places, since a text's words are mostly known."""
+    return Word(surface, fold(surface))
 
 
 @cache

@@ -2,6 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import permutations
+
+import numpy as np
+import numpy.typing as npt
 
 from corpus.collection import Corpus
 from index.analysis import words
@@ -11,8 +15,9 @@ CONTAINMENT = 0.6  # shared shingles, as a share of the shorter passage's
 # And as a share of the older passage's: a short newer one must not hide a long older one.
 OLDER_CONTAINMENT = 0.4
 _MAX_SHARED = 50  # a shingle in more passages is a stock phrase and makes no pair
+_FACTOR = np.uint64(0xD6E8FEB86659FD93)  # odd, its bits evenly mixed
 
-Shingles = frozenset[tuple[str, ...]]
+Shingles = npt.NDArray[np.uint64]
 
 
 def find_duplicates(corpus: Corpus) -> tuple[tuple[int, int], ...]:
@@ -21,20 +26,16 @@ def find_duplicates(corpus: Corpus) -> tuple[tuple[int, int], ...]:
     Only passages of different documents make a pair, and only when one of the documents is known
     to be the newer: it replaces the other, or both are dated.
     """
-    shingles = [_shingles(passage.text) for passage in corpus.passages]
-    holders: dict[tuple[str, ...], list[int]] = {}
-    for at, found in enumerate(shingles):
-        for shingle in found:
-            holders.setdefault(shingle, []).append(at)
+    numbers: dict[str, int] = {}
+    shingles = [_shingles(passage.text, numbers) for passage in corpus.passages]
     age = _Ages(corpus)
     pairs = []
-    for at, found in enumerate(shingles):
-        document = corpus.passages[at].document
-        for other, shared in _sharing(found, holders).items():
-            shorter = min(len(found), len(shingles[other]))
-            is_alike = shared >= max(CONTAINMENT * shorter, OLDER_CONTAINMENT * len(found))
-            if is_alike and age.is_older(document, corpus.passages[other].document):
-                pairs.append((at, other))
+    for (at, other), shared in _sharing(shingles).items():
+        mine, theirs = len(shingles[at]), len(shingles[other])
+        if shared >= max(
+            CONTAINMENT * min(mine, theirs), OLDER_CONTAINMENT * mine
+        ) and age.is_older(corpus.passages[at].document, corpus.passages[other].document):
+            pairs.append((at, other))
     return tuple(sorted(pairs))
 
 
@@ -64,17 +65,30 @@ class _Ages:
             source = self._sources.get(source.replaces)
 
 
-def _shingles(text: str) -> Shingles:
-    folded = [word.folded for word in words(text)]
-    return frozenset(
-        tuple(folded[at : at + SHINGLE_WORDS]) for at in range(len(folded) - SHINGLE_WORDS + 1)
-    )
+def _shingles(text: str, numbers: dict[str, int]) -> Shingles:
+    """Returns the text's distinct shingles, hashed from the numbers of their words.
+
+    Of a million shingles two have one hash by chance once in 30 million corpora.
+    """
+    words_numbered = [numbers.setdefault(word.folded, len(numbers)) for word in words(text)]
+    row = np.array(words_numbered, dtype=np.uint64)
+    total = np.zeros(max(0, len(row) - SHINGLE_WORDS + 1), dtype=np.uint64)
+    for offset in range(SHINGLE_WORDS):
+        total = (total ^ row[offset : offset + len(total)]) * _FACTOR
+        total ^= total >> np.uint64(29)
+    return np.unique(total)
 
 
-def _sharing(found: Shingles, holders: dict[tuple[str, ...], list[int]]) -> Counter[int]:
-    shared: Counter[int] = Counter()
-    for shingle in found:
-        places: Sequence[int] = holders[shingle]
-        if 1 < len(places) <= _MAX_SHARED:
-            shared.update(places)
+def _sharing(shingles: Sequence[Shingles]) -> Counter[tuple[int, int]]:
+    """Returns how many shingles two passages share, both ways round; only pairs that share any."""
+    holders = np.repeat(np.arange(len(shingles)), [len(found) for found in shingles])
+    hashes = np.concatenate([np.empty(0, dtype=np.uint64), *shingles])
+    order = np.argsort(hashes, kind="stable")
+    ends = np.flatnonzero(np.diff(hashes[order])) + 1
+    starts = np.concatenate([[0], ends]).astype(np.int64)
+    lengths = np.diff(np.append(starts, len(hashes)))
+    shared: Counter[tuple[int, int]] = Counter()
+    for at in np.flatnonzero((lengths > 1) & (lengths <= _MAX_SHARED)).tolist():
+        group = holders[order[starts[at] : starts[at] + lengths[at]]].tolist()
+        shared.update(permutations(group, 2))
     return shared

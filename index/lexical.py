@@ -7,6 +7,7 @@ then read as they lie on disk, memory-mapped, without importing the library (0.3
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ import numpy.typing as npt
 from corpus.collection import Corpus
 from corpus.passage import Passage
 from index.aliases import Aliases
-from index.analysis import Word, grams, words
+from index.analysis import Word, grams, stem, words
 from index.progress import Progress, silent
 
 # Best of five pairs on the pieces described in index.analysis: R@1 .745 against .728 for the
@@ -119,7 +120,7 @@ def _text_tokens(text: tuple[Word, ...], aliases: Aliases) -> list[str]:
     tokens = [_group_token(group) for group in aliases.namings(text)]
     for word in text:
         if word.is_content:
-            tokens.extend(_word_weights(word))
+            tokens.extend(_word_tokens(word.folded))
     return tokens
 
 
@@ -147,7 +148,14 @@ def _weights(text: Iterable[Word]) -> dict[str, float]:
 
 
 def _word_weights(word: Word) -> dict[str, float]:
-    return {word.stem: STEM_WEIGHT} | {f"~{gram}": 1.0 for gram in grams(word.folded)}
+    stem_token, *gram_tokens = _word_tokens(word.folded)
+    return {stem_token: STEM_WEIGHT} | dict.fromkeys(gram_tokens, 1.0)
+
+
+@lru_cache(maxsize=200_000)
+def _word_tokens(folded: str) -> tuple[str, ...]:
+    """Returns the word's stem and its grams, marked as such."""
+    return (stem(folded), *(f"~{gram}" for gram in grams(folded)))
 
 
 def _total(weights: dict[str, float]) -> float:

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -191,8 +192,13 @@ def _signatures(forms: Sequence[str]) -> npt.NDArray[np.uint64]:
 def _bits(parts: "Sequence[str] | map[str]") -> int:
     total = 0
     for part in parts:
-        code = 0
-        for letter in part:
-            code = code * 31 + ord(letter)
-        total |= 1 << (code % 64)
+        total |= _bit(part)
     return total
+
+
+@lru_cache(maxsize=10_000)  # letters and pairs of letters are few
+def _bit(part: str) -> int:
+    code = 0
+    for letter in part:
+        code = code * 31 + ord(letter)
+    return 1 << (code % 64)
