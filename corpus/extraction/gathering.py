@@ -1,10 +1,12 @@
 """Blocks in the order of a document; items and described terms that follow one another as one."""
 
 from collections.abc import Iterable
+from itertools import zip_longest
 from typing import Literal
 
 from corpus.extraction import writing
 from corpus.extraction.grid import Grid
+from corpus.units import LONGEST_SHORT
 
 _ENDS_TERM = (":", "?", "!", ".")
 
@@ -33,12 +35,23 @@ class Blocks:
         self._add_to_run("terms", writing.lines([text]))
 
     def add_grid(self, grid: Grid) -> None:
-        """Adds a table, or its rows as terms when it has two columns and the first names them."""
+        """Adds a table; rows of names and what they are as terms; one row or column as text."""
         self.add(writing.paragraph(grid.title))
-        if not grid.names_rows:
-            self.add(writing.table(grid.rows))
-        for name, said in grid.rows if grid.names_rows else ():
-            self.add_term(described(name, said))
+        rows = [row for row in grid.rows if any(row)]
+        columns = [column for column in zip_longest(*rows, fillvalue="") if any(column)]
+        if len(rows) == 1 or len(columns) == 1:
+            self.add(*(writing.paragraph(text) for row in rows for text in row))
+        elif grid.names_rows:
+            for name, said in rows:
+                self._add_named(described(name, said))
+        else:
+            self.add(writing.table(rows))
+
+    def _add_named(self, text: str) -> None:
+        if len(text) <= LONGEST_SHORT:
+            self.add_term(text)
+        else:
+            self.add(writing.paragraph(text))
 
     def is_in_list(self) -> bool:
         """Tells whether an item added now would belong to a list already begun."""

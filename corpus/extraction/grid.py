@@ -31,7 +31,7 @@ class Grid:
     Attributes:
         title: What a first row over all columns says; empty without one.
         rows: The rows, those of headers merged into the first.
-        names_rows: Whether it has two columns, the first of which names what the second says.
+        names_rows: Whether it has two columns and no header: the first names what the second says.
     """
 
     title: str
@@ -52,7 +52,7 @@ def grid_of(rows: Sequence[Sequence[Cell]], *, header_rows: int = 0) -> Grid:
     """
     title, rows = _split_title(rows)
     if title:
-        header_rows -= 1
+        header_rows = max(header_rows - 1, 0)
     if not header_rows and rows and all(map(_is_named, rows)):
         return Grid(title, tuple((row[0].text, row[1].text) for row in rows), names_rows=True)
     own_headers = 0
@@ -82,8 +82,7 @@ def _is_named(row: Sequence[Cell]) -> bool:
     """Tells whether a row is a name and what is said of it."""
     if len(row) != 2 or any(cell.rows > 1 or cell.columns > 1 for cell in row):  # noqa: PLR2004
         return False
-    name, said = row
-    return (name.is_header or name.text.endswith(":")) and not said.is_header
+    return not row[1].is_header
 
 
 def _split_title(rows: Sequence[Sequence[Cell]]) -> tuple[str, Sequence[Sequence[Cell]]]:

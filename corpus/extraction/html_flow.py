@@ -95,6 +95,9 @@ class Flow:
             self._break_line()
         if tag in html_tags.HEADINGS or tag == "table":
             self._break_items()
+        if tag == "dl":
+            self._write()
+            self._write_bare_terms()
         self._tables += tag == "table"
         if tag in html_tags.LISTS:
             self._numbers.append(_first_number(tag, node))
@@ -112,7 +115,7 @@ class Flow:
         if tag not in html_tags.HOLDING and tag not in html_tags.LISTS:
             self._break_line()
             if tag == "dl":
-                self._write_terms()
+                self._write_bare_terms()
             self._tables -= tag == "table"
             self._preformatted -= tag in html_tags.PREFORMATTED
             return
@@ -217,8 +220,13 @@ class Flow:
             self.blocks.add(*map(writing.paragraph, texts))
 
     def _write_terms(self) -> None:
-        """Writes terms whose description is more than a line, or missing."""
+        """Writes terms whose description is more than a line, as its heading."""
         self.blocks.add(writing.paragraph(", ".join(self._terms), bold=True))
+        self._terms = []
+
+    def _write_bare_terms(self) -> None:
+        """Writes terms without any description of their own."""
+        self.blocks.add(writing.lines(self._terms))
         self._terms = []
 
 

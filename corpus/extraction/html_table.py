@@ -78,7 +78,13 @@ class HtmlTable:
             self._header_rows = len(self._rows)
         elif tag in ("td", "th") and self._rows:
             columns, rows = _span(node, "colspan"), _span(node, "rowspan")
-            self._rows[-1].append(Cell(text, columns, rows, is_header=tag == "th"))
+            is_header = tag == "th" or self._is_first_and_bold(node, text)
+            self._rows[-1].append(Cell(text, columns, rows, is_header=is_header))
+
+    def _is_first_and_bold(self, cell: "LexborNode", text: str) -> bool:
+        """Tells whether a cell of the first row is bold throughout: a header by its looks."""
+        bold = cell.css("b, strong") if len(self._rows) == 1 else []
+        return bool(text) and text == writing.clean("".join(node.text() for node in bold))
 
 
 def _span(node: "LexborNode", name: str) -> int:

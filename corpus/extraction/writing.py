@@ -30,7 +30,7 @@ _MARKUP_AT_START = re.compile(
     """,
     re.VERBOSE,
 )
-_NUMBER_AT_START = re.compile(r"(\d{1,9})(?=[.)](?:\s|$)|\\)")
+_NUMBER_AT_START = re.compile(r"^(\d{1,9})(?=[.)](?:\s|$)|\\)")
 _CLOSING_HASHES = re.compile(r"(?<=\s)(?=#+$)|^(?=#+$)")
 
 

@@ -24,7 +24,8 @@ STYLES = f"""<w:styles {W}>
 <w:style w:type="paragraph" w:styleId="Mellan"><w:name w:val="Mellanrad"/>
   <w:rPr><w:b/></w:rPr></w:style>
 <w:style w:type="paragraph" w:styleId="Innehll1"><w:name w:val="toc 1"/></w:style>
-<w:style w:type="character" w:styleId="Stark"><w:name w:val="Strong"/><w:rPr><w:b/></w:rPr></w:style>
+<w:style w:type="character" w:styleId="Stark"><w:name w:val="Strong"/>
+  <w:rPr><w:b/></w:rPr></w:style>
 </w:styles>"""
 
 
@@ -186,3 +187,213 @@ Ny lista:
 
 def test_a_policy_reads_as_word_shows_it() -> None:
     assert text_of(POLICY) == POLICY_TEXT
+
+
+def field(instruction: str, shown: str) -> str:
+    return (
+        f'<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>{instruction}'
+        f'</w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>{run(shown)}'
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
+STRONG = '<w:rStyle w:val="Stark"/>'
+NOT_BOLD = '<w:b w:val="0"/>'
+RAISED = '<w:vertAlign w:val="superscript"/>'
+BOX = f"<w:txbxContent>{paragraph('I rutan')}</w:txbxContent>"
+COMPATIBLE = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        pytest.param(
+            f"<w:p><w:ins>{run('Ny')}</w:ins><w:del><w:r><w:delText>Gammal</w:delText></w:r>"
+            f"</w:del>{run(' text')}</w:p>",
+            "Ny text",
+            id="changes are accepted",
+        ),
+        pytest.param(
+            f"<w:moveFrom>{paragraph('borta')}</w:moveFrom>{paragraph('kvar')}",
+            "kvar",
+            id="moved from here",
+        ),
+        pytest.param(
+            f"<w:p>{run('Dold', '<w:vanish/>')}{run('bort', '<w:strike/>')}{run('synlig')}</w:p>",
+            "synlig",
+            id="hidden and struck out",
+        ),
+        pytest.param(
+            "<w:p><w:r><w:t>Storgatan 1</w:t><w:br/><w:t>123 45 Ort</w:t></w:r></w:p>",
+            "Storgatan 1\n123 45 Ort",
+            id="soft line breaks",
+        ),
+        pytest.param(
+            f"<w:p>{run('Syfte', STRONG)}</w:p>",
+            "**Syfte**",
+            id="bold by a style of letters",
+        ),
+        pytest.param(paragraph("Syfte", "Mellan"), "**Syfte**", id="bold by style"),
+        pytest.param(
+            f"<w:p><w:pPr><w:pStyle w:val='Mellan'/></w:pPr>{run('Inte', NOT_BOLD)}</w:p>",
+            "Inte",
+            id="bold taken back",
+        ),
+        pytest.param(
+            f"<w:p>{run('m')}{run('2', RAISED)}</w:p>",
+            "m²",
+            id="raised digits",
+        ),
+        pytest.param(
+            "<w:p><w:pPr><w:outlineLvl w:val='1'/></w:pPr>" + run("Mål") + "</w:p>",
+            "## Mål",
+            id="a heading by its level",
+        ),
+        pytest.param(paragraph("Mål", "Finns-inte"), "Mål", id="an unknown style"),
+        pytest.param(
+            "<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val='Table of Contents'/>"
+            f"</w:docPartObj></w:sdtPr><w:sdtContent>{paragraph('Innehåll')}</w:sdtContent></w:sdt>"
+            f"<w:sdt><w:sdtContent>{paragraph('text')}</w:sdtContent></w:sdt>",
+            "text",
+            id="contents are left out, other controls are not",
+        ),
+        pytest.param(
+            f"<w:p>{field('REF _a', 'avsnitt 2')}{run(' gäller')}</w:p>",
+            "avsnitt 2 gäller",
+            id="what a field shows",
+        ),
+        pytest.param(
+            f"<w:p><w:hyperlink>{run('länken')}</w:hyperlink></w:p>", "länken", id="a link"
+        ),
+        pytest.param(
+            f"<w:p><w:r><mc:AlternateContent {COMPATIBLE}><mc:Choice>{BOX}</mc:Choice>"
+            f"<mc:Fallback>{BOX}</mc:Fallback></mc:AlternateContent></w:r>{run('Text')}</w:p>",
+            "Text\n\nI rutan",
+            id="a text box, once",
+        ),
+        pytest.param(
+            table(cell("Ram om text")), "Ram om text", id="a table of one cell is a frame"
+        ),
+        pytest.param(
+            table(
+                cell("a") + f"<w:tc>{table(cell('b') + cell('c') + cell('d'))}<w:p/></w:tc>",
+                cell("e") + cell("f"),
+            ),
+            "a\n\nb\n\nc\n\nd\n\ne\n\nf",
+            id="tables in a table place text, each cell once",
+        ),
+        pytest.param(
+            paragraph("ett", numbered=(1, 0))
+            + paragraph("mellan")
+            + paragraph("två", numbered=(1, 0)),
+            "1. ett\n\nmellan\n\n2. två",
+            id="a list goes on after a paragraph",
+        ),
+        pytest.param(
+            paragraph(bold("Syfte"), numbered=(1, 0)) + paragraph("Text."),
+            "**1. Syfte**\n\nText.",
+            id="a bold number alone is a heading",
+        ),
+        pytest.param(
+            paragraph("x", numbered=(1, 2)) + paragraph("y", numbered=(1, 2)),
+            "- i. x\n- ii. y",
+            id="Roman numbers, a list that begins deep",
+        ),
+        pytest.param(paragraph("inget", numbered=(99, 0)), "inget", id="a list that is not there"),
+    ],
+)
+def test_structure_is_kept(body: str, text: str) -> None:
+    assert text_of(body) == text + "\n"
+
+
+def test_notes_come_last_and_are_numbered_as_referred_to() -> None:
+    reference = '<w:r><w:footnoteReference w:id="7"/></w:r>'
+    notes = f'<w:footnotes {W}><w:footnote w:id="7">{paragraph("Lag (1997:238).")}</w:footnote>'
+    text = text_of(f"<w:p>{run('Enligt lag')}{reference}</w:p>", footnotes=f"{notes}</w:footnotes>")
+    assert text == "Enligt lag¹\n\n¹ Lag (1997:238).\n"
+
+
+def test_headers_come_first_and_footers_last_without_page_numbers() -> None:
+    header = paragraph("Bergsala kommun") + f"<w:p>{run('Sida ')}{field(' PAGE ', '3')}</w:p>"
+    margins = '<w:headerReference r:id="header1"/><w:footerReference r:id="footer1"/>'
+    text = text_of(
+        paragraph("Text") + f"<w:sectPr>{margins}</w:sectPr><w:sectPr>{margins}</w:sectPr>",
+        header1=f"<w:hdr {W}>{header}</w:hdr>",
+        footer1=f"<w:ftr {W}>{paragraph('Dnr 2021-7')}</w:ftr>",
+    )
+    assert text == "Bergsala kommun\n\nText\n\nDnr 2021-7\n"
+
+
+def test_the_strict_format_is_read() -> None:
+    raw = archive(
+        {
+            "word/document.xml": "<w:document "
+            'xmlns:w="http://purl.oclc.org/ooxml/wordprocessingml/main"><w:body>'
+            f"{paragraph('Text')}</w:body></w:document>"
+        }
+    )
+    assert docx_to_markdown(raw) == "Text\n"
+
+
+def of_document(xml: str) -> bytes:
+    return archive({"word/document.xml": xml})
+
+
+WHOLE = docx(paragraph("Text " * 500))
+NESTED = "<w:sdt>" * 5_000 + "</w:sdt>" * 5_000
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        pytest.param(b"", "not a Word document", id="empty"),
+        pytest.param(b"<html>", "not a Word document", id="HTML"),
+        pytest.param(b"%PDF-1.4", "a PDF", id="PDF"),
+        pytest.param(b"{\\rtf1", "RTF", id="RTF"),
+        pytest.param(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Word", id="old Word"),
+        pytest.param(
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
+            "password",
+            id="encrypted",
+        ),
+        pytest.param(WHOLE[: len(WHOLE) // 2], "cut short", id="cut short"),
+        pytest.param(archive({"xl/workbook.xml": ""}), "Excel", id="Excel"),
+        pytest.param(archive({"ppt/presentation.xml": ""}), "PowerPoint", id="PowerPoint"),
+        pytest.param(archive({"content.xml": ""}), "OpenDocument", id="OpenDocument"),
+        pytest.param(archive({"a.txt": ""}), "without word/document.xml", id="other archive"),
+        pytest.param(of_document("<w:document>"), "cut short", id="broken XML"),
+        pytest.param(docx(""), "no text", id="no text"),
+        pytest.param(docx(NESTED), "nested", id="nested too deep"),
+        pytest.param(of_document(" " * 31_000_000), "30 MB", id="zip bomb"),
+        pytest.param(
+            of_document("<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"), "document type", id="entities"
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_one_line(raw: bytes, said: str) -> None:
+    with pytest.raises(ExtractionError, match=said) as caught:
+        docx_to_markdown(raw)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_size_declared_too_small_does_not_help_a_bomb() -> None:
+    raw = of_document(" " * 31_000_000)
+    size = (31_000_000).to_bytes(4, "little")
+    with pytest.raises(ExtractionError):
+        docx_to_markdown(raw.replace(size, (1_000).to_bytes(4, "little")))
+
+
+def test_metadata_is_what_the_properties_say() -> None:
+    core = (
+        '<p:coreProperties xmlns:p="http://schemas.openxmlformats.org/package/2006/metadata/core-'
+        'properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:t="http://purl.org/dc/terms/">'
+        "<dc:title>Resepolicy</dc:title><dc:creator>Eva Ek</dc:creator>"
+        "<t:created>2021-04-26T08:00:00Z</t:created></p:coreProperties>"
+    )
+    file = io.BytesIO(docx(paragraph("Text")))
+    with zipfile.ZipFile(file, "a") as package:
+        package.writestr("docProps/core.xml", core)
+    assert docx_metadata(file.getvalue()) == DocxMetadata(
+        title="Resepolicy", creator="Eva Ek", language="sv-SE", created="2021-04-26T08:00:00Z"
+    )
+    assert docx_metadata(of_document("<a/>")) == DocxMetadata()

@@ -112,6 +112,10 @@ def test_the_start_of_a_paragraph_is_never_markup(start: str) -> None:
     assert writing.paragraph(f"{start} text") == f"\\{start} text"
 
 
+def test_the_number_of_a_section_is_no_markup() -> None:
+    assert writing.paragraph("1.2. Syfte") == "1.2. Syfte"
+
+
 def test_letters_are_not_normalised() -> None:
     assert writing.paragraph("A\u030angstro\u0308m ﬁn") == "A\u030angstro\u0308m ﬁn"
 
@@ -221,7 +225,19 @@ def test_spanning_cells_are_written_so_that_each_row_can_be_read_alone(
 
 def test_a_table_of_names_is_told_by_its_first_column() -> None:
     assert grid_of([[Cell("Datum:"), Cell("5 maj")], [Cell("Ort:"), Cell("Ek")]]).names_rows
-    assert not grid_of([[Cell("Datum"), Cell("5 maj")], [Cell("Ort"), Cell("Ek")]]).names_rows
+    assert grid_of([[Cell("Datum"), Cell("5 maj")], [Cell("Ort"), Cell("Ek")]]).names_rows
+    header = [Cell("Lån", is_header=True), Cell("Tid", is_header=True)]
+    assert not grid_of([header, [Cell("Bok"), Cell("4 veckor")]]).names_rows
+    assert not grid_of(
+        [[Cell("Lån"), Cell("Tid")], [Cell("Bok"), Cell("4")]], header_rows=1
+    ).names_rows
+
+
+def test_a_table_of_one_row_or_column_is_text() -> None:
+    made = Blocks()
+    made.add_grid(grid_of([[Cell("Notera"), Cell("")], [Cell("Sidan är ny."), Cell("")]]))
+    made.add_grid(grid_of([[Cell("a"), Cell("b"), Cell("c")]]))
+    assert made.text() == "Notera\n\nSidan är ny.\n\na\n\nb\n\nc\n"
 
 
 def test_a_table_all_in_bold_keeps_its_rows() -> None:
