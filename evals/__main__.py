@@ -7,7 +7,7 @@ from typing import TypedDict, Unpack
 
 import click
 
-from evals.bench import BenchError
+from evals.bench import BenchError, Figure
 from evals.form import KINDS, SampleError
 from evals.gate import BaselineError
 from evals.product import ProductError
@@ -258,19 +258,28 @@ def calibrate(wrong_costs: float, config: Path | None, *, write: bool) -> None:
 
 
 @cli.command()
+@click.option("--documents", type=_DIRECTORY, help="Measure indexing this folder instead.")
+@click.option("--index", type=_DIRECTORY, help="Keep the index of --documents here.")
 @_CONFIG
-def bench(config: Path | None) -> None:
+def bench(documents: Path | None, index: Path | None, config: Path | None) -> None:
     """Measures speed and memory."""
+    for figure in _measured(documents, index, config):
+        click.echo(f"{figure.name:36} {figure.value:10.2f} {figure.unit}")
+
+
+def _measured(documents: Path | None, index: Path | None, config: Path | None) -> list[Figure]:
     from assistant.config import read_config
     from evals import bench as measuring
     from evals.product import open_product
 
+    if documents:
+        from evals.bench_index import measure_indexing_of
+
+        return measure_indexing_of(read_config(config), documents, directory=index)
     texts = read_texts()
     found = measuring.measure_asking(open_product(config), load_samples(texts), texts)
     found += measuring.measure_cold_start(["--config", str(config)] if config else [])
-    found += measuring.measure_indexing(read_config(config))
-    for figure in found:
-        click.echo(f"{figure.name:36} {figure.value:10.2f} {figure.unit}")
+    return found + measuring.measure_indexing(read_config(config))
 
 
 def main() -> None:
