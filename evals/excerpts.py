@@ -102,11 +102,21 @@ def _windows(text: str, spans: Iterable[Span]) -> list[Span]:
 def _surroundings(text: str, span: Span) -> Span:
     """Returns ``span`` with its context, cut between words."""
     start, end = max(0, span.start - CONTEXT), min(len(text), span.end + CONTEXT)
-    while 0 < start < span.start and not text[start - 1].isspace():
-        start += 1
-    while span.end < end < len(text) and not text[end].isspace():
-        end -= 1
+    if start:
+        start += _past_word(text[start : span.start])
+    if end < len(text):
+        end -= _past_word(text[span.end : end][::-1])
     return Span(start, max(end, start + 1))
+
+
+def _past_word(text: str) -> int:
+    """Returns how much of ``text`` its first word takes, which may be cut, and the space after it.
+
+    >>> _past_word("sken öppnar nio"), _past_word(" öppnar nio"), _past_word("sken")
+    (5, 1, 4)
+    """
+    word = "" if text[:1].isspace() else text.split(maxsplit=1)[0] if text else ""
+    return len(text) - len(text[len(word) :].lstrip())
 
 
 def _pieces(
