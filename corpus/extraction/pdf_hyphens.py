@@ -80,7 +80,7 @@ def _is_address(before: str, text: str) -> bool:
     """Tells whether a web or mail address goes on from one line to the next."""
     if _ADDRESS.search(before[-_TAIL:]) is None:
         return False
-    if text[0].isupper():
+    if text[0].isupper() and "/" not in text.split(" ", maxsplit=1)[0]:
         return False
     at_dot = before.endswith(".") and text[0].islower()
     return at_dot or before.endswith(_WITHIN_ADDRESS) or text.startswith("/")

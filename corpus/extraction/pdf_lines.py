@@ -14,6 +14,8 @@ _WIDEST_SPACE = 1.0  # of the size, between words not written one after the othe
 _WIDEST_TAB = 4.0  # of the size, from a bullet or a number to its item
 _NEXT_LINE = 3.0  # of the size; a line further down starts a part of its own
 MOST_COLUMNS = 150  # a map's or a chart's names have no reading order, and take time to sort
+_CELL_GAP = 2.0  # of the size; spaces in text that is not justified are seldom half as wide
+_UNEVEN = 1.5  # times the narrowest gap; in a justified line all are alike
 _LOOK_BACK = 100  # lines; pieces of one line are next to one another when sorted by baseline
 _LONGEST_BULLET = 4  # characters: "•", "a)", "12."
 
@@ -71,6 +73,14 @@ class Line:
     def top(self) -> float:
         """The upper edge of its letters, about."""
         return self.baseline - self.look.size
+
+    @property
+    def is_row(self) -> bool:
+        """Whether wide gaps divide it, as those between the cells of a table without rules."""
+        gaps = self.gaps()[int(len(self.words[0].text) <= _LONGEST_BULLET) :]
+        widest = max(gaps, default=0)
+        justified = len(gaps) > 1 and widest < _UNEVEN * min(gaps)
+        return widest > _CELL_GAP and not justified
 
     def gaps(self) -> list[float]:
         """Returns the white space between its words, in multiples of the size."""

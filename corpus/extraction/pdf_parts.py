@@ -14,6 +14,7 @@ _PARAGRAPH_GAP = 1.25  # times the usual distance of lines; half a line is the c
 _UNKNOWN_PITCH = 1.45  # of the size, where a size has no second line to measure by
 _FIRST_LINE_INDENT = 0.8  # of the size
 _SAME_SIZE = 0.6  # points; sizes of one style differ by so much in converted documents
+_LARGER, _LARGER_IF_BOLD = 1.15, 1.08  # times the body's size: 13 and 12 points over 11
 _SLACK = 0.3  # of the size, for what a producer rounds when it breaks lines
 _BULLET = re.compile(r"([•·▪▫‣◦●○■□►▶➢➤✓✔❖\ue000-\uf8ff]+|[–—*-])(?=\s|$)|[•●▪‣\uf0b7](?=\S)")
 _NUMBER = re.compile(r"(\d{1,3})[.)](?=\s)")
@@ -158,7 +159,7 @@ def _start(line: Line, previous: Part | None, right: float, setting: Setting) ->
         return Part(PartKind.ITEM, (line,), tight=tight, number=number)
     if bullet and (number is None or _starts_numbered(line, number, previous, right)):
         return Part(PartKind.ITEM, (line,), tight=tight, number=number)
-    if previous is None or not tight or _is_apart(previous):
+    if previous is None or not tight or line.is_row or _is_apart(previous):
         return Part(PartKind.TEXT, (line,), tight=tight)
     if _goes_on(previous, line, right, setting):
         return None
@@ -166,8 +167,9 @@ def _start(line: Line, previous: Part | None, right: float, setting: Setting) ->
 
 
 def _is_apart(part: Part) -> bool:
-    """Tells whether nothing goes on with a part: a tagged heading, an entry of contents."""
-    return part.kind is PartKind.CONTENTS or part.lines[-1].tag.heading > 0
+    """Tells whether nothing goes on with a part: a tagged heading, a row, an entry of contents."""
+    last = part.lines[-1]
+    return part.kind is PartKind.CONTENTS or last.tag.heading > 0 or last.is_row
 
 
 def bullet_of(line: Line) -> tuple[str, int | None]:
@@ -215,8 +217,9 @@ def _goes_on(previous: Part, line: Line, right: float, setting: Setting) -> bool
 
 
 def is_heading_size(line: Line, setting: Setting) -> bool:
-    """Tells whether a line is set clearly larger than the body."""
-    return line.look.size >= setting.size + max(1.0, 0.08 * setting.size)
+    """Tells whether a line is set clearly larger than the body, less clearly when it is bold."""
+    more = _LARGER_IF_BOLD if line.look.bold else _LARGER
+    return not line.is_row and line.look.size >= more * setting.size
 
 
 def _is_full(line: Line, following: Line | None, right: float) -> bool:
