@@ -46,7 +46,7 @@ def test_swedish_sentences_come_back_as_they_were_written(lines: list[str], spac
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 @pytest.mark.parametrize("path", GOLD, ids=lambda path: path.stem)
 def test_sentences_of_many_kinds_of_text_are_found(path: Path, form: Literal["NFC", "NFD"]) -> None:
-    # Two boundaries of 346 are wrong: what abbreviates a street ("Strandv. 12"), and a capital
+    # Two boundaries of 284 are wrong: what abbreviates a street ("Strandv. 12"), and a capital
     # that names a language and not a person ("bygger på C. Versionen").
     texts = [in_form(gold, form) for gold in read_gold(path)]
     tally = measure(texts, split_whole)
