@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.calibration import Calibration
+from assistant.fitting import FORMED
 from assistant.page_facts import ONLY_AS_FACT
-from assistant.patterns import QuestionType
 from assistant.select import Evidence
 from assistant.understand import Understanding
 from index.hit import Hit
@@ -33,7 +33,8 @@ class Signals:
         coverage: Share of the question's idf mass that the evidence, its title and headings and
             the sentence before it carry, 0..1.
         passage_coverage: Highest share that any one passage carries, 0..1.
-        misfit: 1 when a number or a time is asked for and the evidence holds none; else 0.
+        misfit: 1 when what is asked for has a form, as a number or a name has, and the evidence
+            holds nothing of that form; else 0.
     """
 
     cosine: float
@@ -57,7 +58,7 @@ class Decision:
 
 def signals(understanding: Understanding, hits: tuple[Hit, ...], best: Evidence) -> Signals:
     """Returns what the decision is made on; ``hits`` must not be empty."""
-    needs = understanding.type in {QuestionType.COUNT, QuestionType.WHEN}
+    needs = understanding.type in FORMED
     return Signals(
         cosine=best.features.cosine,
         coverage=best.features.coverage + best.features.context,

@@ -15,6 +15,7 @@ from corpus.facts import FactKind
 class QuestionType(StrEnum):
     """What kind of thing would answer."""
 
+    AMOUNT = "amount"
     COUNT = "count"
     WHEN = "when"
     WHY = "why"

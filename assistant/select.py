@@ -7,6 +7,7 @@ public question sets that are not about this corpus (``docs/measurements.md``).
 import re
 from dataclasses import dataclass, replace
 
+from assistant.fitting import Fitting
 from assistant.patterns import QuestionType, read_patterns
 from assistant.understand import Understanding
 from corpus.collection import Corpus
@@ -105,7 +106,7 @@ def candidates(
     """Returns every sentence of ``hits`` as evidence, best first; ties by document and place."""
     words = index.query_words(understanding.query)
     asked = {word.stem for word in content_words(understanding.query)}
-    wanted = _wanted(understanding)
+    fitting = Fitting(understanding)
     told = _told_sentences(understanding.told)
     replaced = {document.source.replaces for document in corpus.documents.values()}
     # Page facts are for assistant.page_facts, but for a date or a name asked for in other words.
@@ -128,7 +129,7 @@ def candidates(
                 context=words.coverage(f"{text}\n{above}\n{before}") - own,
                 passage=hit.score,
                 passage_coverage=hit.parts.coverage,
-                type_fit=float(bool(wanted and wanted.search(text))),
+                type_fit=float(fitting.fits(text)),
                 item=float(sentence.kind is SentenceKind.ITEM),
                 superseded=float(passage.document in replaced),
                 told=float(_is_told(text, told)),
@@ -152,18 +153,6 @@ def _is_told(text: str, told: tuple[frozenset[str], ...]) -> bool:
 def _says_more(text: str, asked: set[str]) -> bool:
     """Tells whether ``text`` has any word beyond the question's; else it cannot answer it."""
     return any(word.stem not in asked for word in content_words(text))
-
-
-def _wanted(understanding: Understanding) -> re.Pattern[str] | None:
-    """Returns what a text that answers the type of question holds; ``None`` when that is open.
-
-    Evidence is in the documents' language, whatever the question's.
-    """
-    if understanding.type is not QuestionType.DEFINITION:
-        return read_patterns("sv").evidence.get(understanding.type.value)
-    subjects = "|".join(re.escape(word.surface) for word in content_words(understanding.text))
-    opening = read_patterns("sv").definition
-    return re.compile(opening.replace("SUBJECT", subjects), re.IGNORECASE) if subjects else None
 
 
 def _evidence(passage: Passage, sentence: Sentence, text: str, features: Features) -> Evidence:

@@ -1,0 +1,53 @@
+"""Whether a text holds the kind of thing that a question asks for: a number, a sum, a day.
+
+What the question itself says is no answer to it: "Vad hände efter 2009?" is not answered by 2009.
+"""
+
+import re
+
+from assistant.patterns import QuestionType, read_patterns
+from assistant.understand import Understanding
+from index.analysis import content_words
+
+# Types whose answer has a form of its own, in the language of the documents. Names for "vem", places
+# for "var" and enumerations for "vilka" told no more (held-out AUROC .864 without, .858 with them).
+FORMED = frozenset(
+    {
+        QuestionType.AMOUNT,
+        QuestionType.COUNT,
+        QuestionType.WHEN,
+    }
+)
+_WORD = re.compile(r"[\w-]+")
+
+
+class Fitting:
+    """What a question asks for, to be looked for in many texts."""
+
+    def __init__(self, understanding: Understanding) -> None:
+        self._type = understanding.type
+        self._asked = {word.casefold() for word in _WORD.findall(understanding.query)}
+        self._pattern = _pattern(understanding)
+
+    def fits(self, text: str) -> bool:
+        """Tells whether ``text`` holds it; never for a type whose answers have no form."""
+        if self._pattern is None:
+            return False
+        if self._type in FORMED:
+            text = _WORD.sub(self._unless_asked, text)
+        return self._pattern.search(text) is not None
+
+    def _unless_asked(self, match: re.Match[str]) -> str:
+        return "_" if match[0].casefold() in self._asked else match[0]
+
+
+def _pattern(understanding: Understanding) -> re.Pattern[str] | None:
+    """Returns what a text that answers the type of question holds; ``None`` when that is open.
+
+    Evidence is in the documents' language, whatever the question's.
+    """
+    if understanding.type is not QuestionType.DEFINITION:
+        return read_patterns("sv").evidence.get(understanding.type.value)
+    subjects = "|".join(re.escape(word.surface) for word in content_words(understanding.text))
+    opening = read_patterns("sv").definition
+    return re.compile(opening.replace("SUBJECT", subjects), re.IGNORECASE) if subjects else None

@@ -1,0 +1,34 @@
+import pytest
+
+from assistant.fitting import Fitting
+from assistant.understand import understand
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "fits"),
+    [
+        pytest.param("Hur många bad finns det?", "Norrby har tre bad.", True, id="a numeral"),
+        pytest.param("Hur många bad finns det?", "Norrby har bad.", False, id="no number"),
+        pytest.param(
+            "Hur många bad fanns 2009?", "Baden 2009 var populära.", False, id="a year is no count"
+        ),
+        pytest.param(
+            "Hur många av de tre baden är öppna?", "De tre baden är fina.", False, id="asked itself"
+        ),
+        pytest.param("När byggdes badet?", "Badet byggdes 1974.", True, id="a year"),
+        pytest.param(
+            "När efter 1974 byggdes badet om?", "Badet byggdes 1974.", False, id="the year asked"
+        ),
+        pytest.param(
+            "Hur mycket pengar fick badet?", "Badet fick 3 bassänger.", False, id="no sum"
+        ),
+        pytest.param("Hur mycket pengar fick badet?", "Badet fick 3 miljoner.", True, id="a sum"),
+        pytest.param("Vad kostar badet?", "Badet är gratis för barn.", True, id="free"),
+        pytest.param("Vad är ett bad?", "Ett bad är en plats att simma.", True, id="definition"),
+        pytest.param("Vem leder badet?", "Greta leder badet.", False, id="no form of its own"),
+    ],
+)
+def test_a_text_fits_when_it_holds_what_is_asked_for(
+    question: str, text: str, *, fits: bool
+) -> None:
+    assert Fitting(understand(question, ())).fits(text) == fits
