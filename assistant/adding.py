@@ -182,6 +182,8 @@ class _Adding:
         if not value and key in NEEDED:
             return given
         changed = {**given, key: value}
+        if key == "dated" and not value:
+            changed["date_kind"] = ""
         if key == "dated" and value and proposal.dated is None:
             question, kinds = self._text("ask.date_kind"), "terminal.documents.ask.date_kinds"
             changed["date_kind"] = ask_choice(self._session, question, kinds)

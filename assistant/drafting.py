@@ -103,14 +103,12 @@ def _dating(
     session: Session, proposal: Proposal, given: Given
 ) -> tuple[date | None, DateKind | None]:
     """Returns the day and what happened on it: both or neither."""
-    said = proposal.dated
-    if given.get("dated") == "":
-        return None, None
-    day = parse_date(given["dated"]) if "dated" in given else (said.day if said else None)
+    said = None if given.get("dated") == "" else proposal.dated
+    day = parse_date(given["dated"]) if given.get("dated") else (said.day if said else None)
     kind = given.get("date_kind") or (said.kind if said else None)
-    if "dated" in given and day is None:
+    if given.get("dated") and day is None:
         raise _error(session, "dated", value=given["dated"])
-    if day is None and "date_kind" in given:
+    if day is None and given.get("date_kind"):
         raise _error(session, "kind_alone")
     if day is not None and kind is None:
         raise _error(session, "no_kind")

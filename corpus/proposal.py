@@ -136,10 +136,8 @@ def propose(
 
 
 def _first(*found: tuple[str | None, Basis]) -> Proposed | None:
-    for value, basis in found:
-        if value:
-            return Proposed(value, basis)
-    return None
+    shown = ((visible(value or ""), basis) for value, basis in found)
+    return next((Proposed(value, basis) for value, basis in shown if value), None)
 
 
 def visible(text: str) -> str:
@@ -205,7 +203,7 @@ def _publisher(
         (sure([metadata.author]), Basis.PROPERTIES),
         (sure(addresses), Basis.SIGNATURE),
         (find_publisher(text, known, at_end=True), Basis.SIGNATURE),
-        (visible(metadata.publisher or ""), Basis.AUTHOR),
+        (metadata.publisher, Basis.AUTHOR),
     )
 
 
