@@ -9,7 +9,7 @@ from assistant.patterns import QuestionType, read_patterns
 from assistant.understand import Understanding
 from index.analysis import content_words
 
-# Types whose answer has a form of its own, in the language of the documents. Names for "vem", places
+# Types whose answer has a form of its own, in the documents' language. Names for "vem", places
 # for "var" and enumerations for "vilka" told no more (held-out AUROC .864 without, .858 with them).
 FORMED = frozenset(
     {

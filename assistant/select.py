@@ -4,7 +4,6 @@ Every sentence of the passages found is scored by the same few features; the wei
 public question sets that are not about this corpus (``docs/measurements.md``).
 """
 
-import re
 from dataclasses import dataclass, replace
 
 from assistant.fitting import Fitting

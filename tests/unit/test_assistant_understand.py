@@ -25,7 +25,7 @@ def typed(text: str) -> str:
     ("text", "kind"),
     [
         pytest.param("Hur många broar har Norrby?", "count", id="hur-många"),
-        pytest.param("hur mycket kostar badet", "count", id="hur-mycket"),
+        pytest.param("hur mycket kostar badet", "amount", id="hur-mycket"),
         pytest.param("Antalet elever i skolan?", "count", id="antal"),
         pytest.param("Hur stor andel cyklar?", "count", id="andel"),
         pytest.param("När öppnar badet?", "when", id="när"),
