@@ -13,7 +13,7 @@ from evals.gate import BaselineError
 from evals.product import ProductError
 from evals.results import ResultsError
 from evals.run import Run
-from evals.samples import SPLITS, Sample, load_samples
+from evals.samples import SPLITS, load_samples
 from evals.texts import read_texts
 
 _DIRECTORY = click.Path(path_type=Path, file_okay=False)
@@ -122,26 +122,32 @@ def _passes(run: Run, options: RunOptions) -> bool:
 
 @cli.command()
 @click.argument("sample_id", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="Print sample, reply and score as JSON.")
 @_CONFIG
-def show(sample_id: str, config: Path | None) -> None:
-    """Asks one sample and prints it with its reply and score."""
+def show(sample_id: str, config: Path | None, *, as_json: bool) -> None:
+    """Asks one sample and prints it with its sources, reply and score."""
+    from rich.console import Console
+
     from evals.product import open_product
     from evals.run import run_samples
+    from evals.show import show_record
 
     texts = read_texts()
     sample_set = load_samples(texts)
     samples = [sample for sample in sample_set.samples if sample.id == sample_id]
     if not samples:
         raise SampleError(f"no sample has the id {sample_id!r}")
-    done = run_samples(open_product(config), samples, texts=texts, dataset=sample_set.digest)
-    record = done.records[0]
-    for title, value in _shown(record.sample, dict(record.reply), record.score.as_json()):
-        click.echo(f"--- {title}\n{json.dumps(value, ensure_ascii=False, indent=1)}")
-
-
-def _shown(sample: Sample, reply: object, score: object) -> tuple[tuple[str, object], ...]:
-    where = f"sample ({sample.split}/{sample.topic})"
-    return (where, sample.row), ("reply", reply), ("score", score)
+    system = open_product(config)
+    record = run_samples(system, samples, texts=texts, dataset=sample_set.digest).records[0]
+    if as_json:
+        value = {
+            "sample": record.sample.row,
+            "reply": record.reply,
+            "score": record.score.as_json(),
+        }
+        click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+    else:
+        show_record(record, system, texts, Console())
 
 
 @cli.command()
