@@ -299,6 +299,14 @@ COMPATIBLE = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2
             "- i. x\n- ii. y",
             id="Roman numbers, a list that begins deep",
         ),
+        pytest.param(
+            "".join(paragraph("x", numbered=(1, depth)) for depth in (0, 1, 1, 0, 1)),
+            "1. x\n  - a) x\n  - b) x\n2. x\n  - a) x",
+            id="letters start again under the next number",
+        ),
+        pytest.param(
+            f"<w:p>{run('Bilaga')}{field('PAGE', '3')}</w:p>", "Bilaga", id="a page number"
+        ),
         pytest.param(paragraph("inget", numbered=(99, 0)), "inget", id="a list that is not there"),
     ],
 )
@@ -379,7 +387,7 @@ def test_what_cannot_be_read_is_refused_in_one_line(raw: bytes, said: str) -> No
 def test_a_size_declared_too_small_does_not_help_a_bomb() -> None:
     raw = of_document(" " * 31_000_000)
     size = (31_000_000).to_bytes(4, "little")
-    with pytest.raises(ExtractionError):
+    with pytest.raises(ExtractionError, match="cut short"):
         docx_to_markdown(raw.replace(size, (1_000).to_bytes(4, "little")))
 
 

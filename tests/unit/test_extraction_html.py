@@ -129,6 +129,21 @@ def test_a_whole_page_reads_as_it_looks(name: str, text: str) -> None:
             id="cards in a list are sections",
         ),
         pytest.param(
+            "<ul><li><h3>Kort</h3>Text</ul><ul><li>a<ul><li>b</ul></ul>",
+            "### Kort\n\nText\n\n- a\n  - b\n",
+            id="a list after cards",
+        ),
+        pytest.param(
+            "<table><thead><tr><td>Lån<td>Tid<tbody><tr><td>Bok<td>4 veckor</table>",
+            "| Lån | Tid |\n| --- | --- |\n| Bok | 4 veckor |\n",
+            id="a header of plain cells",
+        ),
+        pytest.param(
+            f"<table><tr><td>a<td>b<td>{'ord ' * 1_000}<tr><td>c<td>d<td>e</table>",
+            f"a\n\nb\n\n{('ord ' * 1_000).strip()}\n\nc\n\nd\n\ne\n",
+            id="a table that holds the whole text",
+        ),
+        pytest.param(
             "<ul><li>Avgift</li><ul><li>barn</li></ul><li>Tid</li></ul>",
             "- Avgift\n  - barn\n- Tid\n",
             id="a list nested where it may not be",
@@ -211,6 +226,10 @@ def test_structure_is_kept(body: str, text: str) -> None:
         pytest.param("<form><p><input type=search value=x></p>x</form>", id="search form"),
         pytest.param("<button>x</button>", id="button"),
         pytest.param("<header><button aria-expanded=false>x</button></header>", id="menu button"),
+        pytest.param(
+            "<header><button aria-expanded=x aria-controls=m></button></header><p hidden id=m>x",
+            id="menu that a button opens",
+        ),
         pytest.param("<script>document.write('<p>x')</script>", id="script"),
         pytest.param("<style>p::before { content: 'x' }</style>", id="style"),
         pytest.param("<svg><text>x</text></svg>", id="drawing"),
@@ -259,6 +278,7 @@ def test_the_title_is_the_heading_of_a_page_without_one() -> None:
         pytest.param("utf-16-le", "", id="UTF-16 without a mark"),
         pytest.param("cp1252", "", id="Windows-1252 that says nothing"),
         pytest.param("cp1252", "<meta charset=utf-8>", id="Windows-1252 that says UTF-8"),
+        pytest.param("cp1252", "<meta charset=iso-8859-1>", id="Windows-1252 as Latin-1"),
         pytest.param("cp1252", "<meta charset=no-such>", id="an unknown name"),
         pytest.param(
             "mac-roman",

@@ -116,6 +116,10 @@ def test_the_number_of_a_section_is_no_markup() -> None:
     assert writing.paragraph("1.2. Syfte") == "1.2. Syfte"
 
 
+def test_hashes_that_end_a_heading_stay() -> None:
+    assert writing.heading(2, "C #") == r"## C \#"
+
+
 def test_letters_are_not_normalised() -> None:
     assert writing.paragraph("A\u030angstro\u0308m ﬁn") == "A\u030angstro\u0308m ﬁn"
 
