@@ -116,6 +116,12 @@ ENGLISH = (
             id="another language",
         ),
         pytest.param(
+            page(language="en-GB"),
+            FindingKind.LANGUAGE_DIFFERS,
+            {"listed": "en-GB", "stated": "sv"},
+            id="another language than its tag",
+        ),
+        pytest.param(
             page(text=f"{PROSE}\n\n{PROSE.replace('Norrby', 'Vår')}\n", title="Annat"),
             FindingKind.NO_HEADING,
             {},
@@ -150,6 +156,13 @@ def test_what_an_editor_should_look_at_is_found(
         pytest.param(page(SIGNED, **dated("2021-03-03", "adopted")), id="dated by its signature"),
         pytest.param(
             page("\nPublicerad: 2021-04-01\n" + UPDATED, **dated("2021-05-05")), id="two dates"
+        ),
+        pytest.param(
+            page("\nPublicerad: 2021-04-01\n" + UPDATED, **dated("2021-04-01")), id="published"
+        ),
+        pytest.param(
+            page("\nPublicerad av: Region Norrby län\n", publisher="Region Norrby"),
+            id="longer name",
         ),
         pytest.param(page("\nPublicerad av: Eva Ek\n"), id="published by a person"),
         pytest.param(page("\nPublicerad av: Vattenenheten, Norrby kommun\n"), id="by a part"),
@@ -188,6 +201,11 @@ def test_two_documents_with_one_text_are_found(check: Check) -> None:
     (found,) = check({"a": page(), "b": page("\nEn ny mening sist av alla.\n")})
     assert (found.document, found.kind) == ("b", FindingKind.SAME_TEXT)
     assert (found.variables["other"], found.variables["percent"]) == ("a", "100")
+
+
+def test_texts_of_a_few_words_are_no_versions(check: Check) -> None:
+    few = page(text="Vattenplan\n\nMål\n\nVi mäter vattnet i alla sjöar varje vår.\n")
+    assert check({"a": few, "b": few}) == ()
 
 
 def test_a_copy_of_copies_is_found_once(check: Check) -> None:

@@ -156,6 +156,19 @@ def test_a_heading_that_is_a_name_and_an_abbreviation_is_likely() -> None:
         ),
         pytest.param("Pilot för industrin – DG REGIO är igång sedan i våras.", id="dash"),
         pytest.param("Två lag i Nya Höga - NH Galaxy och NH United - är med.", id="part of a name"),
+        pytest.param("Leds av FRI – Föreningen och är igång sedan i våras.", id="dash, one word"),
+        pytest.param(
+            "Det leds av Föreningen – FRI och är igång sedan i våras.", id="one word, dash"
+        ),
+        pytest.param(
+            "Vi arbetar med forskning och utveckling (OU) sedan i våras.", id="small first"
+        ),
+        pytest.param(
+            "I sjöar, även kallade vatten, finns det gott om fisk i år.", id="opened small"
+        ),
+        pytest.param(
+            "Välj metallbågsvetsning, MMA, gasmetallbågsvetsning, MIG/MAG.", id="over a comma"
+        ),
         pytest.param("I fjol kom (RVP) till. Regionala vattenplanen är gammal.", id="after a stop"),
         pytest.param("Sök med HHpred (https://tools.example/hhpred) i listan.", id="an address"),
         pytest.param("Vi mäter med rRT-PCR (RT-PCR) i alla prover hos oss.", id="within itself"),

@@ -74,6 +74,11 @@ def test_a_fault_in_a_key_that_may_be_missing_leaves_that_key_out(
     assert all(word in problem for word in ["sources.toml", *words, KEEPS]), problem
 
 
+def test_a_kind_of_date_goes_with_a_faulty_date(write: Write) -> None:
+    found = read_sources(write(ENTRY + 'dated = "2020"\ndate_kind = "updated"\n'))
+    assert found.sources == read_sources(write(ENTRY)).sources
+
+
 def test_a_credential_is_not_repeated(write: Write) -> None:
     (problem,) = read_sources(write(ENTRY + 'url = "https://eva:hemligt@ort.se"\n')).problems
     assert "hemligt" not in problem
