@@ -12,6 +12,7 @@ import json
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -124,7 +125,10 @@ def read_baseline(path: Path, *, dataset: str) -> Baseline:
 
 
 def read_floors(path: Path = FLOORS) -> dict[str, Any]:
-    """Returns the bounds: ``[overall]``, ``[kind.NAME]`` and ``[speed]`` tables of numbers."""
+    """Returns the bounds: tables of numbers.
+
+    ``[overall]``, ``[kind.NAME]``, ``[register.NAME]``, ``[split.NAME]`` and ``[speed]``.
+    """
     return tomllib.loads(path.read_text("utf-8"))
 
 
@@ -136,10 +140,11 @@ def broken_promises(run: Run) -> list[str]:
 def crossed_floors(run: Run, floors: Mapping[str, Any]) -> list[str]:
     """Returns a line for each figure beyond its bound."""
     lines = _crossed("all", measure(run.scores), floors.get("overall", {}))
-    by_kind = group_by(run.scores, lambda score: score.kind)
-    for kind, bounds in floors.get("kind", {}).items():
-        if kind in by_kind:
-            lines += _crossed(kind, measure(by_kind[kind]), bounds)
+    for table in ("kind", "register", "split"):
+        groups = group_by(run.scores, attrgetter(table))
+        for name, bounds in floors.get(table, {}).items():
+            if name in groups:
+                lines += _crossed(name, measure(groups[name]), bounds)
     p95_ms, bound = run.latency_ms(0.95), floors.get("speed", {}).get("p95_ms")
     if bound is not None and p95_ms > bound:
         lines.append(f"speed: p95 is {p95_ms:.0f} ms, bound {bound} ms")

@@ -19,7 +19,8 @@ _LOW_COVERAGE = 0.5
 
 def headline_plot(headlines: Sequence[Headline], words: Words) -> Markup:
     """Returns the headline figures on one scale, their intervals, and the baseline."""
-    title, description = words("plot.headline"), words("plot.headline_description")
+    title = words("plot.headline")
+    description = words("plot.headline_description", count=len(headlines))
     ranges = [
         Range(
             text=f"{words(f'headline.{found.name}')}, {percent(found.value.mean)}",

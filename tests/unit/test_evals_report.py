@@ -157,6 +157,23 @@ def test_floors_say_whether_they_hold_above_and_below() -> None:
     assert (kind.value, kind.holds) == (0.5, False)
 
 
+@pytest.mark.parametrize(
+    ("table", "name"),
+    [
+        pytest.param("kind", "fact", id="kind"),
+        pytest.param("register", "keywords", id="register"),
+        pytest.param("split", "dev", id="split"),
+    ],
+)
+def test_a_floor_that_the_page_shows_is_one_that_the_gate_holds(table: str, name: str) -> None:
+    floors = {table: {name: {"answered_right": 0.9}}}
+    done = run(only(always_refuses, "b"))
+    groups = {group.name: group for group in figures_of(done, None, floors).groups[table]}
+    assert [floor.holds for floor in groups[name].floors] == [False]
+    (reason,) = gate.crossed_floors(done, floors)
+    assert reason.startswith(f"{name}: answered_right is 0.")
+
+
 def test_groups_come_in_the_order_of_the_form() -> None:
     samples = (sample("x", kind="list"), sample("y", kind="number"), sample("z"))
     found = figures_of(run(samples=samples), None, {}).groups["kind"]
@@ -254,6 +271,15 @@ def test_ids_are_unique_and_every_link_has_its_place(tmp_path: Path) -> None:
     links = [str(found["href"])[1:] for tag, found in read.tags if tag == "a"]
     assert set(links) <= set(read.ids)
     assert {"a", "b", "c"} <= set(links)
+
+
+def test_a_run_without_answerable_questions_has_a_page_without_ranks_and_risk() -> None:
+    html = html_report(report(run(samples=(WITHHELD,))))
+    read = Reader(html)
+    links = [str(found["href"])[1:] for tag, found in read.tags if tag == "a"]
+    assert set(links) <= set(read.ids)
+    assert "avsnitt-ranks" not in read.ids
+    assert read_words()("intro.risk_none") in read.text
 
 
 def test_what_is_better_or_worse_is_said_in_words(tmp_path: Path) -> None:
