@@ -15,7 +15,8 @@ from corpus.aliases import read_aliases
 from corpus.document import Document, DocumentError, read_document
 from corpus.editing import add_document, taken_ids
 from corpus.entries import SOURCES, EditingError
-from corpus.metadata import metadata_of
+from corpus.extraction.problems import ExtractionError
+from corpus.metadata import Metadata, metadata_of
 from corpus.proposal import Proposal, propose
 from corpus.source import read_sources
 
@@ -112,7 +113,7 @@ class _Adding:
         """Returns the entry that the editor agrees to; ``None`` when they do not."""
         session = self._session
         publishers = {document.source.publisher for document in neighbours.documents}
-        metadata = metadata_of(incoming.file, incoming.raw)
+        metadata = _metadata(incoming)
         proposal = propose(incoming.file, incoming.text, metadata, publishers=publishers)
         given = self._completed(incoming, proposal, neighbours)
         draft = draft_of(session, incoming.file, proposal, given, neighbours)
@@ -200,6 +201,14 @@ class _Adding:
 
     def _say(self, key: str, **values: object) -> None:
         self._session.say(self._text(key, **values))
+
+
+def _metadata(incoming: Incoming) -> Metadata:
+    """Returns what the file says of itself; nothing for one that cannot be read."""
+    try:
+        return metadata_of(incoming.file, incoming.raw)
+    except ExtractionError:
+        return Metadata()
 
 
 def _read_documents(folder: Path) -> list[Document]:

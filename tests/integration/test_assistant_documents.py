@@ -340,6 +340,17 @@ def test_what_a_killed_add_left_is_taken_over(assist: Assist, folder: Path, tmp_
     assert "tre bassänger" in load_corpus(folder).documents["badet-i-norrby"].text
 
 
+def test_an_editors_own_text_stands_in_for_a_file_that_cannot_be_read(
+    assist: Assist, folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "plan.pdf").write_bytes(b"%PDF-1.4 damaged")
+    assert assist("add", tmp_path / "plan.pdf", "--yes", documents=folder).code == 1
+    (folder / "plan.pdf.md").write_text(PLAN, "utf-8")
+    assert assist("add", tmp_path / "plan.pdf", "--yes", documents=folder).code == 0
+    text = load_corpus(folder).documents["plan-for-digital-delaktighet"].text
+    assert text == PLAN
+
+
 def test_a_disk_that_is_full_is_one_line(folder: Path, plan: Path, tmp_path: Path) -> None:
     environment = os.environ | {DOCUMENTS: str(folder), DATA: str(tmp_path / "data")}
     command = [sys.executable, "-m", "assistant", "add", str(plan), "--yes"]
