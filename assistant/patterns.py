@@ -52,6 +52,7 @@ class Patterns:
     indirect: re.Pattern[str]
     page: re.Pattern[str]
     definition: str
+    abbreviation: re.Pattern[str]
     question_word: re.Pattern[str]
     next_question: re.Pattern[str]
 
@@ -80,6 +81,7 @@ def read_patterns(language: Language) -> Patterns:
         indirect=_compile(table["indirect"]["pattern"]),
         page=_compile(table["page"]["pattern"]),
         definition=table["definition"]["pattern"],
+        abbreviation=_compile(table["abbreviation"]["pattern"]),
         question_word=_compile(table["clause"]["question_word"]),
         next_question=_compile(table["clause"]["next_question"]),
     )

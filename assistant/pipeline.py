@@ -7,6 +7,7 @@ Each stage is a plain function of its inputs. A refusal is a value, not an excep
 
 from dataclasses import dataclass
 
+from assistant.abbreviations import abbreviation_evidence
 from assistant.calibration import Calibrations
 from assistant.compose import Citations, compose
 from assistant.config import Answers
@@ -96,6 +97,7 @@ def find(understanding: Understanding, desk: Desk, trace: Trace, *, most: int) -
         # Facts and sub-headings are found by their form; what is found so needs no likelihood.
         formal = fact_evidence(understanding, desk.corpus, desk.index)[:most]
         formal = formal or heading_evidence(understanding, desk.corpus, desk.index)
+        formal = formal or abbreviation_evidence(understanding, hits, desk.corpus)
         if formal:
             return Finding(
                 understanding=understanding,
