@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from corpus.extraction.pdf_lines import Line
 from corpus.extraction.pdf_page import Look, Page
@@ -133,11 +134,11 @@ def _places(running: set[Line], pages: int) -> set[tuple[int, Look]]:
 def _outer(side: list[Line], running: set[Line]) -> list[Line]:
     """Returns the running lines with no other line between them and the edge of the page."""
     kept: list[Line] = []
-    for line in side:
-        if line in running:
-            kept.append(line)
-        elif not any(abs(line.baseline - other.baseline) < line.look.size for other in side[:2]):
+    for _baseline, row in groupby(side, key=lambda line: round(line.baseline)):
+        found = [line for line in row if line in running]
+        if not found:
             break
+        kept += found
     return kept
 
 

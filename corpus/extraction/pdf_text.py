@@ -15,6 +15,7 @@ from corpus.extraction.pdf_tables import tables_of
 from corpus.extraction.writing import PAGE_BREAK, document
 
 _SMALL = 0.92  # of the body's size: footnotes and captions, which a paragraph runs on past
+_SAME_MARGIN = 3.0  # of the size; first lines and items stand that far in
 _SAME_SIZE = 0.6  # points
 
 
@@ -86,7 +87,7 @@ def _room(column: Column, columns: Sequence[Column], setting: Setting) -> float:
     ]
     same = [other.right for other in columns if abs(other.left - column.left) < setting.size]
     room = max([column.right, *same])
-    if not beside and column.left < setting.right:
+    if not beside and abs(column.left - setting.left) < _SAME_MARGIN * setting.size:
         room = max(room, setting.right)
     return max(column.right, min([room, *beside]))
 

@@ -13,6 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 from corpus.extraction.pdf import pdf_to_markdown
 
 FONT = "Times-Roman"
+LETTERS = str.maketrans("0123456789", "abcdefghij")
 LEFT, TOP = 72, 770
 
 
@@ -80,7 +81,7 @@ def finished(pages: list[list[list[str]]]) -> list[list[list[str]]]:
             numbered = []
             for word in words:
                 number += 1
-                numbered.append(f"{word}{'abcdefghij'[number % 10]}")
+                numbered.append(word + str(number).translate(LETTERS))
             numbered[0] = numbered[0].capitalize()
             numbered[-1] += "."
             made[-1].append(numbered)
