@@ -15,10 +15,18 @@ from evals.form import EXPECTATIONS
 from evals.report_content import Report
 from evals.report_entries import WAYS
 from evals.report_figures import COVERAGES, OUTCOMES, RIGHT, first_rank, risk_at
-from evals.report_words import Words, decimal, interval, percent, read_words, signed, whole
+from evals.report_reasons import reasons_in_words
+from evals.report_words import (
+    Words,
+    decimal,
+    figure,
+    interval,
+    percent,
+    read_words,
+    signed,
+    whole,
+)
 
-# From this size on a figure is no share: words per answer.
-_LARGEST_SHARE = 1.0
 _SCRIPT = "report.js"
 _INDENTATION = re.compile(r"\n[ \n]+")
 
@@ -33,6 +41,7 @@ def html_report(report: Report) -> str:
     html = page.render(
         report=report,
         figures=report.figures,
+        reasons=reasons_in_words(report, words),
         changes=_changes_by_way(report),
         plots=_plots(report, words),
         latency=dict(report.figures.quantiles_ms),
@@ -69,19 +78,6 @@ def _environment() -> Environment:
         "capitalize_first": lambda text: text[:1].upper() + text[1:],
     }
     return environment
-
-
-def figure(value: float | None, metric: str = "") -> str:
-    """Returns a metric's value: a share in per cent, anything else with two decimals.
-
-    >>> figure(0.5).replace("\N{NO-BREAK SPACE}", " "), figure(28.83, "words_per_answer")
-    ('50 %', '28,8')
-    """
-    if metric == "words_per_answer" or (value is not None and value > _LARGEST_SHARE):
-        return decimal(value, 1)
-    if metric in ("mrr_10", "ndcg_10", "risk_area"):
-        return decimal(value, 3)
-    return percent(value)
 
 
 def is_good(expect: str, outcome: str) -> bool:

@@ -17,6 +17,8 @@ CATALOGUE = Path(__file__).parent / "messages" / "sv.toml"
 _NARROW = "\N{NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"
 NOTHING = "–"
+# From this size on a figure is no share: words per answer.
+_LARGEST_SHARE = 1.0
 _EMPHASIS = re.compile(r"\*(.+?)\*")
 
 
@@ -104,6 +106,19 @@ def interval(found: Interval, digits: int = 0) -> str:
     '41–60 %'
     """
     return f"{decimal(100 * found.low, digits)}–{percent(found.high, digits)}"
+
+
+def figure(value: float | None, metric: str = "", digits: int = 0) -> str:
+    """Returns a metric's value: a share in per cent, anything else as a number.
+
+    >>> figure(0.5).replace(_NARROW, " "), figure(28.83, "words_per_answer")
+    ('50 %', '28,8')
+    """
+    if metric == "words_per_answer" or (value is not None and value > _LARGEST_SHARE):
+        return decimal(value, 1)
+    if metric in ("mrr_10", "ndcg_10", "risk_area"):
+        return decimal(value, 3)
+    return percent(value, digits)
 
 
 def signed(share: float, digits: int = 1) -> str:

@@ -22,6 +22,7 @@ from evals.report import write_report
 from evals.report_content import Report, report_json, report_of
 from evals.report_entries import ELSEWHERE, LOST, REWORDED, WON
 from evals.report_figures import OUTCOMES, direction_of, figures_of
+from evals.report_reasons import reasons_in_words
 from evals.report_words import read_words
 from evals.run import Run, run_samples
 from evals.samples import Sample, sample_of
@@ -247,8 +248,7 @@ def test_a_source_that_was_changed_since_is_not_marked(tmp_path: Path) -> None:
 
 def test_every_text_of_questions_documents_and_replies_stays_text(tmp_path: Path) -> None:
     before = baseline_of(run(only(always_refuses, "b")), tmp_path)
-    verdict = gate.judge(run(hostile), before, FLOORS)
-    read = Reader(html_report(report_of(run(hostile), replace(verdict, reasons=(HOSTILE,)), TEXTS)))
+    read = Reader(html_report(report(run(hostile), before)))
     assert [tag for tag, _ in read.tags].count("script") == 1
     assert "img" not in [tag for tag, _ in read.tags]
     assert not [name for _, found in read.tags for name in found if name.startswith("on")]
@@ -291,6 +291,51 @@ def test_what_is_better_or_worse_is_said_in_words(tmp_path: Path) -> None:
     text = Reader(html_report(report(run(always_refuses, samples=many), back))).text
     assert "▼ Sämre än baslinjen: −100,0 procentenheter" in text
     assert "Inte godkänd" in text
+
+
+def reasons(done: Run, baseline: gate.Baseline | None, floors: dict[str, Any]) -> list[str]:
+    made = report_of(done, gate.judge(done, baseline, floors), TEXTS)
+    found = reasons_in_words(made, read_words())
+    assert bool(found) == bool(made.verdict.reasons)
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in found]
+
+
+WHY = [
+    pytest.param(
+        {"overall": {"answered_right": 0.9}},
+        ["Alla frågor: ”Rätt svar när svar finns” är 50,0 %, gränsen är minst 90,0 %."],
+        id="a floor",
+    ),
+    pytest.param(
+        {"overall": {"over_refusal": 0.1}},
+        ["Alla frågor: ”Avböjda i onödan” är 50,0 %, gränsen är högst 10,0 %."],
+        id="a ceiling",
+    ),
+    pytest.param(
+        {"register": {"keywords": {"recall_5": 0.5, "answered_right": 1.0}}},
+        ["Sökord: ”Rätt svar när svar finns” är 0,0 %, gränsen är minst 100,0 %."],
+        id="a group's floor",
+    ),
+    pytest.param(
+        {"speed": {"p95_ms": 15}},
+        ["95 av 100 frågor besvarades inom 20 ms, gränsen är 15 ms."],
+        id="speed",
+    ),
+    pytest.param({"speed": {"p95_ms": 20}}, [], id="just fast enough"),
+]
+
+
+@pytest.mark.parametrize(("floors", "lines"), WHY)
+def test_why_the_gate_fails_is_said_in_swedish(floors: dict[str, Any], lines: list[str]) -> None:
+    assert reasons(run(only(always_refuses, "b")), None, floors) == lines
+
+
+def test_broken_promises_and_losses_are_reasons_too(tmp_path: Path) -> None:
+    many = tuple(sample(f"s{number}") for number in range(20))
+    before = baseline_of(run(samples=many), tmp_path)
+    (broken, *lost) = reasons(run(fails, samples=many), before, {})
+    assert broken == "20 löften bröts."
+    assert lost[0].startswith("”Rätt hanterade” är säkert sämre än i baslinjen: −100,0")
 
 
 def test_the_same_run_gives_the_same_bytes(tmp_path: Path) -> None:
