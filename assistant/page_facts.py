@@ -65,6 +65,8 @@ def fact_evidence(
     if not found or (terms.terms and found[0].fit < SAME_PAGE):
         return ()
     best = found[0]
+    if best.fit < NEARLY_AS_GOOD * _best_named(terms, corpus):
+        return ()  # the page that is meant states no such fact
     kept = [f for f in found if f.fit >= NEARLY_AS_GOOD * best.fit and f.is_exact == best.is_exact]
     return tuple(dict.fromkeys(_evidence(fact) for fact in kept))
 
@@ -104,6 +106,12 @@ def _facts(wanted: frozenset[FactKind], terms: QueryWords, corpus: Corpus) -> It
                 )
 
 
+def _best_named(terms: QueryWords, corpus: Corpus) -> float:
+    """Returns how well the question's other words fit the page whose name they fit best."""
+    names = (_name(document) for document in corpus.documents.values())
+    return max((terms.coverage(name) for name in names), default=0.0)
+
+
 def _kinds(block: Block) -> set[FactKind]:
     """Returns the kinds of fact that the block states, alone or among its lines."""
     own = {block.fact.kind} if block.fact else set()
@@ -112,10 +120,13 @@ def _kinds(block: Block) -> set[FactKind]:
 
 def _identity(document: Document, block: Block) -> str:
     """Returns the words by which a reader would name the page or the body that a fact is about."""
+    return "\n".join([_name(document), *block.heading, document.slice(block.span)])
+
+
+def _name(document: Document) -> str:
     source = document.source
     year = str(source.dated.year) if source.dated else source.period or ""
-    about = [source.title, source.publisher, source.scope or "", year, *block.heading]
-    return "\n".join([*about, document.slice(block.span)])
+    return "\n".join([source.title, source.publisher, source.scope or "", year])
 
 
 def _with_signatures(passage: Passage, block: Block) -> Span:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from assistant.dates import date_in_words
 from assistant.messages import Messages
 from assistant.reply import Answer, Citation, Refusal, Reply
-from assistant.rows import row_of_sentence
+from assistant.sentence_views import sentence_views
 from assistant.trace import Finding, Trace
 from corpus.collection import Corpus
 from corpus.readable import readable
@@ -28,12 +28,13 @@ def printable(text: str) -> str:
 
 
 def reply_lines(reply: Reply, messages: Messages, corpus: Corpus | None = None) -> Iterator[str]:
-    """Yields the lines that show ``reply``; a table's row in words where ``corpus`` is known."""
+    """Yields the lines that show ``reply``; lists and rows as such where ``corpus`` is known."""
     if reply.interpreted_as:
         yield messages.text("terminal.answer.interpreted", text=printable(reply.interpreted_as))
         yield ""
     if isinstance(reply.outcome, Answer):
-        yield from _answer_lines(reply.outcome, corpus)
+        yield from _sentence_lines(reply.outcome, corpus, messages)
+        yield from _notice_lines(reply.outcome)
     if reply.message:
         yield reply.message
     if isinstance(reply.outcome, Refusal) and reply.outcome.contact:
@@ -48,12 +49,18 @@ def reply_lines(reply: Reply, messages: Messages, corpus: Corpus | None = None) 
         yield from (f"  {printable(suggestion)}" for suggestion in reply.suggestions)
 
 
-def _answer_lines(answer: Answer, corpus: Corpus | None) -> Iterator[str]:
-    citations = {citation.number: citation for citation in answer.citations}
-    for sentence in answer.sentences:
-        row = row_of_sentence(sentence, citations, corpus) if corpus else None
-        text = printable(row or readable(sentence.text)).replace(" • ", "\n  • ")
-        yield f"{text} {_markers(sentence.citations)}"
+def _sentence_lines(answer: Answer, corpus: Corpus | None, messages: Messages) -> Iterator[str]:
+    if corpus is None:
+        for sentence in answer.sentences:
+            yield f"{printable(readable(sentence.text))} {_markers(sentence.citations)}"
+        return
+    for view in sentence_views(answer, corpus, messages.language):
+        items = [f"  • {printable(item)}" for item in view.items]
+        lines = [printable(view.text)] * bool(view.text) + items
+        yield from [*lines[:-1], f"{lines[-1]} {_markers(view.citations)}"]
+
+
+def _notice_lines(answer: Answer) -> Iterator[str]:
     if answer.notices:
         yield ""
     for notice in answer.notices:

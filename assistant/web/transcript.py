@@ -7,8 +7,8 @@ from markupsafe import Markup
 
 from assistant.messages import Messages
 from assistant.reply import Answer, Contact, Notice, Refusal, Reply
+from assistant.sentence_views import SentenceView, sentence_views
 from assistant.web.quotes import SourceView, source_views
-from assistant.web.sentences import SentenceView, sentence_views
 from assistant.web.templating import in_one_line, render
 from corpus.collection import Corpus
 

@@ -12,7 +12,7 @@ from assistant.reply import Answer, AnswerSentence, Citation
 from assistant.rows import cited_row
 from assistant.verify import mismatches
 from assistant.web.document_page import block_views
-from assistant.web.sentences import sentence_views
+from assistant.sentence_views import sentence_views
 from corpus.collection import Corpus, load_corpus
 from corpus.outline import BlockKind
 from corpus.span import Span
