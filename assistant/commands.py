@@ -112,14 +112,14 @@ def search(session: Session, *, words: str, limit: int, explain: bool) -> None:
 
 
 @assistant.command(cls=LocalisedCommand)
-@click.argument("path", required=False, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="[PATH …]", nargs=-1, type=click.Path(path_type=Path))
 @option("check", is_flag=True)
 @click.pass_obj
-def index(session: Session, *, path: Path | None, check: bool) -> None:
+def index(session: Session, *, paths: tuple[Path, ...], check: bool) -> None:
     """Builds, refreshes or checks the index."""
     from assistant.indexing import check_index, refresh_index
 
-    config = session.config.with_documents(path) if path else session.config
+    config = session.config.with_documents(*paths) if paths else session.config
     if check:
         check_index(session, config)
     else:

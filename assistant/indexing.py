@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from functools import partial
 
 import click
@@ -11,6 +12,8 @@ from assistant.desk import configured_encoder, index_directory
 from assistant.messages import Messages
 from assistant.options import Session
 from assistant.progress import progress_bar
+from assistant.showing import finding_text
+from corpus.check import check_corpus
 from corpus.collection import load_corpus, refresh_texts
 from index.build import build_index, compare_index
 from index.report import BuildReport, PassageCounts
@@ -50,13 +53,14 @@ def _saying_what_an_interrupt_keeps(session: Session) -> Iterator[None]:
 
 
 def check_index(session: Session, config: Config) -> None:
-    """Prints what a refresh would do.
+    """Prints what an editor should look at in the documents, and what a refresh would do.
 
     Raises:
         CommandError: The index is stale or missing.
     """
     corpus, encoder = load_corpus(*config.paths.folders), configured_encoder(config)
-    _say_problems(session, corpus.problems)
+    for found in check_corpus(corpus, today=date.today()):  # noqa: DTZ011  (the editor's own day)
+        session.say(f"! {finding_text(found, session.messages)}")
     report = compare_index(corpus, encoder, index_directory(config), url=config.store.url)
     if report.is_new:
         _say_report(session, report)

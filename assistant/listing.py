@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from assistant.messages import Messages
 from assistant.options import Session
 from assistant.outlining import json_text
-from assistant.showing import finding_line, warnings_of
+from assistant.showing import finding_text, warnings_of
 from assistant.terminal import printable
 from corpus.collection import Corpus, load_corpus
 from corpus.finding import Finding
@@ -52,7 +52,7 @@ def show_documents(session: Session, *, as_json: bool) -> None:
         for line in _plain_lines(rows, session.messages):
             session.say(line)
     for found in warnings:
-        session.say(f"! {finding_line(found, session.messages)}")
+        session.say(f"! {finding_text(found, session.messages)}")
 
 
 def _rows(corpus: Corpus, warnings: Sequence[Finding]) -> list[_Row]:
@@ -88,7 +88,7 @@ def _state(
             {
                 "document": found.document,
                 "kind": found.kind.value,
-                "text": finding_line(found, messages),
+                "text": finding_text(found, messages),
             }
             for found in warnings
         ],

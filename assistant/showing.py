@@ -58,7 +58,7 @@ def document_lines(
         digest="",
     )
     for found in warnings_of(one):
-        yield f"! {finding_line(found, messages)}"
+        yield f"! {finding_text(found, messages)}"
     yield ""
 
 
@@ -68,9 +68,12 @@ def warnings_of(corpus: Corpus) -> tuple[Finding, ...]:
     return tuple(f for f in check_corpus(corpus, today=today) if f.kind not in _NAMES)
 
 
-def finding_line(found: Finding, messages: Messages) -> str:
-    """Returns what is found, on one line."""
-    variables = {name: printable(value) for name, value in found.variables.items()}
+def finding_text(found: Finding, messages: Messages) -> str:
+    """Returns what is found, on one line; what is to be pasted somewhere follows on its own."""
+    variables = {
+        name: "\n".join(printable(line) for line in value.splitlines())
+        for name, value in found.variables.items()
+    }
     return messages.text(f"terminal.check.{found.kind.value}", **variables)
 
 

@@ -125,11 +125,11 @@ def hit_lines(
 def trace_lines(trace: Trace) -> Iterator[str]:
     """Yields how an answer came about: type, decision, and the best evidence with its features."""
     for finding in trace.findings:
-        yield from _finding_lines(finding)
+        yield from _finding_texts(finding)
     yield f"milliseconds: {_figures(trace.timings())}"
 
 
-def _finding_lines(finding: Finding) -> Iterator[str]:
+def _finding_texts(finding: Finding) -> Iterator[str]:
     understanding, decision = finding.understanding, finding.decision
     facts = ", ".join(sorted(understanding.facts))
     yield f"\n{printable(understanding.query)}"
