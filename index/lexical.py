@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ from corpus.collection import Corpus
 from corpus.passage import Passage
 from index.aliases import Aliases
 from index.analysis import Word, grams, stem, words
+from index.parts import WHOLE, Parts
 from index.progress import Progress, silent
 
 # Best of five pairs on the pieces described in index.analysis: R@1 .745 against .728 for the
@@ -41,7 +43,12 @@ def lexical_text(corpus: Corpus, passage: Passage) -> str:
 
 
 def build_lexical(
-    texts: Sequence[str], aliases: Aliases, directory: Path, *, progress: Progress = silent
+    texts: Sequence[str],
+    aliases: Aliases,
+    directory: Path,
+    *,
+    parts: Parts = WHOLE,
+    progress: Progress = silent,
 ) -> None:
     """Writes the lexical index over ``texts``, in their order, to ``directory``."""
     import bm25s
@@ -49,7 +56,7 @@ def build_lexical(
     numbers: dict[str, int] = {}
     rows: list[list[int]] = []
     for done, text in enumerate(texts, start=1):
-        tokens = _text_tokens(tuple(words(text)), aliases)
+        tokens = _text_tokens(tuple(words(text)), aliases, parts)
         rows.append([numbers.setdefault(token, len(numbers)) for token in tokens])
         if done % 100 == 0 or done == len(texts):
             progress("lexical", done, len(texts))
@@ -69,8 +76,11 @@ class _Unit:
 class LexicalIndex:
     """A finished lexical index, opened for reading."""
 
-    def __init__(self, directory: Path, aliases: Aliases, *, passages: int) -> None:
+    def __init__(
+        self, directory: Path, aliases: Aliases, *, passages: int, parts: Parts = WHOLE
+    ) -> None:
         self._aliases = aliases
+        self._parts = parts
         self._passages = passages
         self._values = np.load(directory / "data.csc.index.npy", mmap_mode="r")
         self._rows = np.load(directory / "indices.csc.index.npy", mmap_mode="r")
@@ -81,7 +91,7 @@ class LexicalIndex:
     def scores(self, query: str) -> Scores:
         """Returns ``float32, (passages,)``: each passage's BM25 score, 0 where nothing matches."""
         total = np.zeros(self._passages, dtype=np.float32)
-        for unit in _query_units(tuple(words(query)), self._aliases):
+        for unit in _query_units(tuple(words(query)), self._aliases, self._parts):
             if unit.alias is None:
                 self._add(total, unit.weights.items())
             else:
@@ -102,6 +112,26 @@ class LexicalIndex:
                 total[self._rows[here]] += np.float32(weight) * self._values[here]
 
 
+def open_lexical(
+    directory: Path, corpus: Corpus, aliases: Aliases, parts: Parts = WHOLE
+) -> LexicalIndex:
+    """Returns the lexical index in ``directory``, or one made anew of ``parts`` that it is not of.
+
+    Aliases left out are merely not asked for: the texts' tokens for them stay where they are.
+    """
+    passages = len(corpus.passages)
+    if parts.has_stored_tokens:
+        return LexicalIndex(directory, aliases, passages=passages, parts=parts)
+    texts = [
+        lexical_text(corpus, passage) if parts.headings else passage.text
+        for passage in corpus.passages
+    ]
+    # The files are memory-mapped; where that holds them fast, the system removes them later.
+    with TemporaryDirectory(prefix="utblick-", ignore_cleanup_errors=True) as made:
+        build_lexical(texts, aliases, Path(made), parts=parts)
+        return LexicalIndex(Path(made), aliases, passages=passages, parts=parts)
+
+
 def best_positions(scores: Scores, count: int) -> list[int]:
     """Returns the positions of the ``count`` highest scores above 0, the highest first.
 
@@ -116,46 +146,48 @@ def best_positions(scores: Scores, count: int) -> list[int]:
     return order
 
 
-def _text_tokens(text: tuple[Word, ...], aliases: Aliases) -> list[str]:
+def _text_tokens(text: tuple[Word, ...], aliases: Aliases, parts: Parts) -> list[str]:
     tokens = [_group_token(group) for group in aliases.namings(text)]
     for word in text:
         if word.is_content:
-            tokens.extend(_word_tokens(word.folded))
+            tokens.extend(_word_tokens(parts.form(word)))
     return tokens
 
 
-def _query_units(query: tuple[Word, ...], aliases: Aliases) -> list[_Unit]:
+def _query_units(query: tuple[Word, ...], aliases: Aliases, parts: Parts) -> list[_Unit]:
     """Returns the query's units: one for each group of names, one for all other words."""
     mentions = aliases.mentions(query)
     named: dict[int, dict[str, float]] = {}
     for found in mentions:
-        weights = _weights(query[found.start : found.end])
+        weights = _weights(query[found.start : found.end], parts)
         for group in found.groups:  # of two names of one thing the weightier counts
             named[group] = max(named.get(group, {}), weights, key=_total)
     inside = {at for found in mentions for at in range(found.start, found.end)}
-    units = [_Unit(_weights(word for at, word in enumerate(query) if at not in inside))]
+    others = (word for at, word in enumerate(query) if at not in inside)
+    units = [_Unit(_weights(others, parts))]
     for group, weights in named.items():
         units.append(_Unit(weights, (_group_token(group), _total(weights) or STEM_WEIGHT)))
     return units
 
 
-def _weights(text: Iterable[Word]) -> dict[str, float]:
+def _weights(text: Iterable[Word], parts: Parts) -> dict[str, float]:
     total: dict[str, float] = {}
     for word in {word.folded: word for word in text if word.is_content}.values():
-        for token, weight in _word_weights(word).items():
+        for token, weight in _word_weights(word, parts).items():
             total[token] = total.get(token, 0.0) + weight
     return total
 
 
-def _word_weights(word: Word) -> dict[str, float]:
-    stem_token, *gram_tokens = _word_tokens(word.folded)
-    return {stem_token: STEM_WEIGHT} | dict.fromkeys(gram_tokens, 1.0)
+def _word_weights(word: Word, parts: Parts) -> dict[str, float]:
+    stem_token, *gram_tokens = _word_tokens(parts.form(word))
+    stems = {stem_token: STEM_WEIGHT} if parts.stems else {}
+    return stems | dict.fromkeys(gram_tokens if parts.grams else (), 1.0)
 
 
 @lru_cache(maxsize=200_000)
-def _word_tokens(folded: str) -> tuple[str, ...]:
+def _word_tokens(form: str) -> tuple[str, ...]:
     """Returns the word's stem and its grams, marked as such."""
-    return (stem(folded), *(f"~{gram}" for gram in grams(folded)))
+    return (stem(form), *(f"~{gram}" for gram in grams(form)))
 
 
 def _total(weights: dict[str, float]) -> float:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+import numpy as np
+
 from corpus.collection import Corpus
 from corpus.passage import Passage
 from index import generations
@@ -18,7 +20,8 @@ from index.fingerprint import fingerprint
 from index.fusion import Scored, average, fold, fuse
 from index.generations import Generation
 from index.hit import Hit, HitParts
-from index.lexical import LexicalIndex, Scores, best_positions, lexical_text
+from index.lexical import Scores, best_positions, lexical_text, open_lexical
+from index.parts import WHOLE, Parts
 from index.problems import Damaged, Stale
 from index.store import PassageStore
 from index.vectors import StoredVectors
@@ -48,18 +51,26 @@ class Index:
         fingerprint: Of the corpus, the analyser and the encoder.
     """
 
-    def __init__(self, corpus: Corpus, encoder: Encoder, generation: Generation) -> None:
+    def __init__(
+        self, corpus: Corpus, encoder: Encoder, generation: Generation, *, parts: Parts = WHOLE
+    ) -> None:
         self.corpus = corpus
         self.fingerprint = generation.manifest.fingerprint
         self._encoder = encoder
+        self._generation = generation
+        self._parts = parts
         self._positions = {passage.id: at for at, passage in enumerate(corpus.passages)}
-        self._aliases = Aliases(corpus.aliases)
+        self._aliases = Aliases(corpus.aliases if parts.aliases else ())
         lexical = generation.directory / generations.LEXICAL
-        self._lexical = LexicalIndex(lexical, self._aliases, passages=len(corpus.passages))
+        self._lexical = open_lexical(lexical, corpus, self._aliases, parts)
         self._vocabulary = Vocabulary(lexical)
         self._vectors = StoredVectors(generation.directory)
-        self._newer_of = _newer(generation.directory / DUPLICATES)
+        self._newer_of = _newer(generation.directory / DUPLICATES) if parts.duplicates else {}
         self._store = _open_store(generation)
+
+    def with_parts(self, parts: Parts) -> Self:
+        """Returns this index opened once more, to be searched by ``parts`` only; for measuring."""
+        return type(self)(self.corpus, self._encoder, self._generation, parts=parts)
 
     def passage(self, passage_id: str) -> Passage:
         """Returns the passage with this id; raises ``KeyError`` for an unknown one."""
@@ -136,7 +147,7 @@ class Index:
         self.close()
 
     def _search(self, asked: Sequence[_Asked], limit: int) -> tuple[Hit, ...]:
-        bm25 = [self._lexical.scores(query.text) for query in asked]
+        bm25 = [self._bm25(query.text) for query in asked]
         candidates = self._candidates(asked, bm25)
         if not candidates:
             return ()
@@ -156,7 +167,14 @@ class Index:
             found.update(self._dense(query.vector), best_positions(scores, CANDIDATES))
         return sorted(found)
 
+    def _bm25(self, query: str) -> Scores:
+        if not self._parts.lexical:
+            return np.zeros(len(self.corpus.passages), dtype=np.float32)
+        return self._lexical.scores(query)
+
     def _dense(self, vector: Vectors) -> list[int]:
+        if not self._parts.dense:
+            return []
         if self._store is None:
             return self._vectors.nearest(vector, CANDIDATES)
         count = min(CANDIDATES, len(self.corpus.passages))
@@ -165,12 +183,13 @@ class Index:
     def _scored(self, query: _Asked, bm25: Scores, candidates: list[int]) -> Scored:
         leading = best_positions(bm25, _EVIDENCE_PASSAGES)
         covered = [query.words.coverage(self._text(position)) for position in leading]
-        return fuse(
+        cosines = self._parts.cosines(
             self._vectors.passage_cosines(candidates, query.vector),
             self._vectors.sentence_cosines(candidates, query.vector),
-            bm25[candidates],
-            evidence=max(covered, default=0.0),
         )
+        # Without vectors nothing is left that weak lexical evidence should give way to.
+        evidence = max(covered, default=0.0) if self._parts.dense else 1.0
+        return fuse(*cosines, bm25[candidates], evidence=evidence)
 
     def _rank_key(self, candidates: list[int], scored: Scored, at: int) -> tuple[float, str]:
         return (-float(scored.fused[at]), self.corpus.passages[candidates[at]].id)
