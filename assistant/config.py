@@ -11,7 +11,15 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -35,6 +43,7 @@ class ConfigError(Exception):
 # Any hexadecimal colour and nothing else, which could smuggle CSS into the theme file.
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
+_ENDPOINT = re.compile(_ORIGIN.pattern + r"(?:/[A-Za-z0-9._~%/\-]*)?")
 
 
 def checked_colour(value: str) -> str:
@@ -59,8 +68,22 @@ def checked_origin(value: str) -> str:
     return value
 
 
+def checked_endpoint(value: str) -> str:
+    """Returns ``value``, the address of an endpoint: an origin, then perhaps a path.
+
+    Raises:
+        ValueError: It is none, or holds a name and password, which would be shown.
+    """
+    if not _ENDPOINT.fullmatch(value):
+        raise ValueError(
+            f"not an address such as http://127.0.0.1:8000/v1, a key goes into api_key: {value!r}"
+        )
+    return value
+
+
 Colour = Annotated[str, AfterValidator(checked_colour)]
 Origin = Annotated[str, AfterValidator(checked_origin)]
+Endpoint = Annotated[str, AfterValidator(checked_endpoint)]
 
 
 class Section(BaseModel):
@@ -123,6 +146,30 @@ class Embedder(Section):
     threads: Annotated[int, Field(ge=1, le=256)] | None = None
 
 
+class Model(Section):
+    """A language model behind an endpoint that speaks chat completions; by default none.
+
+    So far only the evaluation asks it, to judge answers (``python -m evals run --judge``).
+
+    Attributes:
+        base_url: The endpoint's address, up to where ``/chat/completions`` follows.
+        model: The model's name, as the endpoint knows it; belongs with ``base_url``.
+        api_key: What the endpoint asks for, if anything; never shown.
+        timeout_seconds: For one whole reply.
+    """
+
+    base_url: Endpoint | None = None
+    model: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    api_key: SecretStr | None = None
+    timeout_seconds: Annotated[float, Field(gt=0, le=600)] = 60
+
+    @model_validator(mode="after")
+    def _belong_together(self) -> "Model":
+        if (self.base_url is None) != (self.model is None):
+            raise ValueError("set both base_url and model, or neither")
+        return self
+
+
 class Answers(Section):
     """How answers are made.
 
@@ -178,6 +225,7 @@ class Config(BaseSettings):
     server: Server = Server()
     store: Store = Store()
     embedder: Embedder = Embedder()
+    model: Model = Model()
     answers: Answers = Answers()
     operator: Operator = Operator()
     page: Page = Page()

@@ -13,6 +13,7 @@ from corpus.collection import Corpus
 from corpus.passage import Passage, Sentence, SentenceKind
 from corpus.sentences import sentence_spans
 from corpus.span import Span
+from corpus.tables import cells_of
 from index.analysis import content_words
 from index.hit import Hit
 from index.search import Index
@@ -35,6 +36,7 @@ COMPLEMENT = 0.7
 # A sentence of the last answer is known again by this share of its words, when it has enough.
 SAME_TOLD = 0.6
 FEWEST_TOLD = 2
+MOST_ROWS = 6  # of one name in a table: as many as a reader takes in at a glance
 # A span is drawn out to the sentence it leans on, or that leans on it, up to this length.
 LONGEST_SPAN = 320  # characters: two sentences of the usual length
 
@@ -171,12 +173,15 @@ def choose(
 ) -> tuple[Evidence, ...]:
     """Returns the evidence to show, one to ``most`` pieces, in the order they are to be read.
 
-    A question for a list gets the whole list. Sentences that are nearly as likely as the best are
-    added, and a sentence that leans on the one before brings it.
+    A question for a list gets the whole list, one for a table's row all rows of that name.
+    Sentences that are nearly as likely as the best are added, and a sentence that leans on the one
+    before brings it.
     """
     if not pieces:
         return ()
     best = pieces[0]
+    if best.kind is SentenceKind.ROW:
+        return _rows_of_one_name(best, pieces)
     if understanding.type is QuestionType.LIST:
         best = _whole_list(best, pieces) or best
     chosen = [best]
@@ -197,6 +202,23 @@ def _whole_list(best: Evidence, pieces: tuple[Evidence, ...]) -> Evidence | None
         if piece.kind is SentenceKind.LIST and is_same:
             return replace(piece, why="whole list")
     return None
+
+
+def _rows_of_one_name(best: Evidence, pieces: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """Returns ``best`` and the rows of its passage that begin with the same cell, in order."""
+    name = _first_cell(best)
+    rows = [
+        piece
+        for piece in pieces
+        if piece.kind is SentenceKind.ROW
+        and piece.passage.id == best.passage.id
+        and _first_cell(piece) == name
+    ]
+    return tuple(sorted(rows, key=lambda row: row.span.start))[:MOST_ROWS]
+
+
+def _first_cell(row: Evidence) -> str:
+    return cells_of(text_of(row.passage, row.span))[0].casefold()
 
 
 def _complements(piece: Evidence, chosen: list[Evidence]) -> bool:

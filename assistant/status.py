@@ -23,7 +23,8 @@ def status_of(config: Config, corpus: Corpus) -> State:
         "index": None if report.is_new else report.fingerprint,
         "directory": str(index_directory(config)),
         "encoder": encoder.identity,
-        "model": None,
+        "model": config.model.model,
+        "model_address": config.model.base_url,
         "leaves_the_machine": _hosts(config),
     }
 
@@ -47,11 +48,12 @@ def _hosts(config: Config) -> list[str]:
     """Returns the addresses that questions or passages are sent to; empty by default.
 
     Another index than the configured one is never opened, so the configuration tells all. Models of
-    Hugging Face run here, but are fetched from there once.
+    Hugging Face run here, but are fetched from there once. The language model's address is last.
     """
     asked = [config.store.url, config.embedder.base_url]
     if config.embedder.kind == "huggingface":
         asked.append("huggingface.co")
+    asked.append(config.model.base_url)
     return [address for address in asked if address]
 
 
@@ -68,15 +70,26 @@ def status_lines(corpus: Corpus, state: State, messages: Messages) -> Iterator[s
         "passages": state["passages"],
         "data": state["directory"],
         "encoder": state["encoder"],
-        "model": state["model"] or messages.text("terminal.status.no_model"),
+        "model": _model(state, messages),
         "leaves": _leaves(state, messages),
     }
     for key, value in rows.items():
         yield f"{messages.text(f'terminal.status.{key}')}: {value}"
 
 
+def _model(state: State, messages: Messages) -> str:
+    if not state["model"]:
+        return messages.text("terminal.status.no_model")
+    return messages.text("terminal.status.model_judges", model=state["model"])
+
+
 def _leaves(state: State, messages: Messages) -> str:
-    hosts = state["leaves_the_machine"]
-    if not isinstance(hosts, list) or not hosts:
-        return messages.text("terminal.status.nothing")
-    return messages.text("terminal.status.leaves_host", host=messages.listed(hosts))
+    """Returns what is sent where; the language model gets other things than the search does."""
+    hosts, judge = state["leaves_the_machine"], state["model_address"]
+    searched = hosts[: len(hosts) - bool(judge)] if isinstance(hosts, list) else []
+    parts = []
+    if searched:
+        parts.append(messages.text("terminal.status.leaves_host", host=messages.listed(searched)))
+    if judge:
+        parts.append(messages.text("terminal.status.leaves_model", host=judge))
+    return "; ".join(parts) or messages.text("terminal.status.nothing")

@@ -10,9 +10,9 @@ import pytest
 
 from assistant.reply import Answer, AnswerSentence, Citation
 from assistant.rows import cited_row
+from assistant.sentence_views import sentence_views
 from assistant.verify import mismatches
 from assistant.web.document_page import block_views
-from assistant.sentence_views import sentence_views
 from corpus.collection import Corpus, load_corpus
 from corpus.outline import BlockKind
 from corpus.span import Span
@@ -30,6 +30,14 @@ Taxan gäller från den 1 januari 2023 och beslutas av kommunfullmäktige.
 | Engångsbad | 90 kronor | 45 kronor |
 | Årskort | 1 900 kronor | 950 kronor |
 | Bastu med relax | 140 kronor |  |
+
+### Grupper
+
+| Grupp | Dag | Tid |
+| --- | --- | --- |
+| Vattengympa | måndagar | 17–18 |
+| Babysim | tisdagar | 10–11 |
+| Vattengympa | torsdagar | 19–20 |
 
 ## Öppettider
 
@@ -102,6 +110,15 @@ def test_a_row_answers_is_quoted_exactly_and_shown_under_its_header(
     assert shown[0] == f"{words} [1]"
 
 
+def test_every_row_of_one_name_is_shown_in_order(call: Callable[..., str]) -> None:
+    reply = json.loads(call("--json", "Vilken tid är det vattengympa för grupp?"))
+    quotes = [citation["quote"] for citation in reply["citations"]]
+    assert quotes == [
+        "| Vattengympa | måndagar | 17–18 |",
+        "| Vattengympa | torsdagar | 19–20 |",
+    ]
+
+
 def test_what_is_no_row_is_not_shown_as_one(corpus: Corpus) -> None:
     document = corpus.documents["taxa"]
     part = document.text.index("Engångsbad")
@@ -121,7 +138,7 @@ def test_a_later_part_of_a_long_table_is_searched_with_its_header(tmp_path: Path
 def test_a_table_is_a_line_for_each_row_on_the_document_page(corpus: Corpus) -> None:
     outline = corpus.outlines["taxa"]
     views = block_views(corpus.documents["taxa"], outline)
-    (table,) = [
+    table, _ = [
         view
         for view, block in zip(views, outline.blocks, strict=True)
         if block.kind is BlockKind.TABLE
