@@ -12,6 +12,7 @@ from evals.form import KINDS, SampleError
 from evals.gate import BaselineError
 from evals.product import ProductError
 from evals.results import ResultsError
+from evals.retrieval import VARIANTS
 from evals.run import Run
 from evals.samples import SPLITS, load_samples
 from evals.texts import read_texts
@@ -164,25 +165,38 @@ def compare(before: Path, after: Path) -> None:
 
 
 @cli.command()
-@click.option("--set", "directory", type=_DIRECTORY, required=True, help="corpus.jsonl, qa.jsonl.")
-@click.option("--variant", type=click.Choice(["plain", "folded", "misspelt"]), default="plain")
+@click.option("--set", "directory", type=_DIRECTORY, help="corpus.jsonl, qa.jsonl; or: own.")
+@click.option("--variant", type=click.Choice(VARIANTS), default="plain", show_default=True)
+@click.option("--without", help="Parts of the search to leave out, as: stems,grams.")
+@click.option("--ablation", "is_ablation", is_flag=True, help="A row without each single part.")
 @_CONFIG
-def retrieval(directory: Path, variant: str, config: Path | None) -> None:
-    """Measures retrieval on a set of other people's questions."""
-    from evals.outside import figures, ranks_in, read_set
-    from evals.product import open_outside_index
-    from evals.progress import progress_bar
+def retrieval(
+    directory: Path | None,
+    variant: str,
+    without: str | None,
+    config: Path | None,
+    *,
+    is_ablation: bool,
+) -> None:
+    """Measures retrieval, on our own samples or on a set of other people's questions.
 
-    outside = read_set(directory)
-    with (
-        progress_bar("Searching") as progress,
-        open_outside_index(outside.corpus, directory.name, config) as index,
-    ):
-        ranks = ranks_in(index, outside, variant=variant, progress=progress)
-    passages = len(outside.corpus.passages)
-    click.echo(f"{directory.name} ({variant}): {len(ranks)} questions, {passages} passages")
-    for name, value in figures(ranks).items():
-        click.echo(f"  {name:9} {value:.3f}")
+    Prints a Markdown table: the whole search, then without the parts named, or without each.
+    """
+    from evals.ablation import ablation, as_markdown, removals_of
+    from evals.progress import progress_bar
+    from evals.retrieval import open_set, varied
+    from index.parts import UnknownPartError
+
+    try:
+        removals = removals_of(without or "", of_each=is_ablation)
+    except UnknownPartError as error:
+        raise click.UsageError(str(error)) from error
+    with progress_bar("Searching") as progress, open_set(directory, config) as found:
+        asked = varied(found.questions, variant)
+        rows = list(ablation(found, asked, removals, progress=progress))
+    passages = len(found.index.corpus.passages)
+    click.echo(f"{found.name} ({variant}): {len(asked)} questions, {passages} passages\n")
+    click.echo(as_markdown(rows))
 
 
 @cli.command()

@@ -1,4 +1,4 @@
-"""Retrieval measured on other people's questions: sets of ``corpus.jsonl`` and ``qa.jsonl``.
+"""Other people's questions: sets of ``corpus.jsonl`` and ``qa.jsonl``.
 
 ``corpus.jsonl``: ``{"id", "title", "text"}`` a line. ``qa.jsonl``: ``{"id", "question",
 "context_id", "answers": [{"text", "start"}], "is_impossible"?}``. Every text becomes a document
@@ -7,33 +7,28 @@ and is cut and indexed as the product does it; a question's target is a place of
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from corpus.collection import Corpus
 from corpus.document import Document
 from corpus.source import Source
 from corpus.span import Span
 from evals.form import SampleError
-from evals.ranking import Ranks, discounted_gain, ranks_of, recall_at, reciprocal_rank
-from evals.run import SEARCH_DEPTH, Progress
+from evals.lines import numbered_lines
+from evals.retrieval import Asked
 from evals.texts import Place, Texts
-
-if TYPE_CHECKING:
-    from index.search import Index
 
 CORPUS, QUESTIONS = "corpus.jsonl", "qa.jsonl"
 
+Row = dict[str, Any]
 
-@dataclass(frozen=True, slots=True)
-class OutsideQuestion:
-    """A question and the places of its answer, any of which will do."""
-
-    id: str
-    question: str
-    answers: tuple[Place, ...]
+_CORPUS_KEYS = {"id": str, "title": str, "text": str}
+_QUESTION_KEYS = {"id": str, "question": str, "context_id": str, "answers": list}
+_ANSWER_KEYS = {"text": str, "start": int}
+_KINDS = {str: "text", int: "a whole number", list: "a list"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +36,7 @@ class OutsideSet:
     """Documents that are not ours, and the answerable questions about them."""
 
     corpus: Corpus
-    questions: tuple[OutsideQuestion, ...]
+    questions: tuple[Asked, ...]
 
     @property
     def texts(self) -> Texts:
@@ -55,33 +50,76 @@ def read_set(directory: Path) -> OutsideSet:
     Raises:
         SampleError: A file is missing, or a line is wrong; the message names both.
     """
-    rows = list(_rows(directory / CORPUS, ("id", "title", "text")))
-    documents = {row["id"]: _document(row) for row in rows}
+    rows = _rows(directory / CORPUS, _CORPUS_KEYS)
+    documents = {row["id"]: _document(row) for _, row in rows}
     texts = {id_: document.text for id_, document in documents.items()}
-    questions = tuple(
-        OutsideQuestion(row["id"], row["question"], _places(row, texts))
-        for row in _rows(directory / QUESTIONS, ("id", "question", "context_id", "answers"))
-        if row["answers"] and not row.get("is_impossible")
-    )
+    questions = tuple(_questions(directory / QUESTIONS, texts))
+    if not questions:
+        raise SampleError(f"{directory / QUESTIONS}: no answerable question; add one with answers")
     return OutsideSet(_corpus(documents), questions)
 
 
-def _rows(path: Path, keys: Sequence[str]) -> Iterator[dict[str, Any]]:
+def _rows(path: Path, keys: Mapping[str, type]) -> Iterator[tuple[int, Row]]:
+    """Yields the objects of ``path`` with their lines' numbers, keys checked and ids unique."""
     if not path.is_file():
         raise SampleError(f"{path}: no such file; a set has {CORPUS} and {QUESTIONS}")
-    for number, line in enumerate(path.read_text("utf-8").split("\n"), start=1):
-        if not line.strip():
+    seen: dict[str, int] = {}
+    for number, line in numbered_lines(path):
+        try:
+            row = _checked(json.loads(line), keys)
+        except json.JSONDecodeError as error:
+            raise SampleError(
+                f"{path}:{number}: is no whole JSON object ({error.msg}); was the line cut off?"
+            ) from error
+        except SampleError as error:
+            raise SampleError(f"{path}:{number}: {error}") from error
+        if row["id"] in seen:
+            first = seen[row["id"]]
+            raise SampleError(
+                f"{path}:{number}: id {row['id']!r} is that of line {first}; rename one of them"
+            )
+        seen[row["id"]] = number
+        yield number, row
+
+
+def _checked(row: object, keys: Mapping[str, type]) -> Row:
+    """Returns ``row`` if it is an object with ``keys`` of these types."""
+    if not isinstance(row, dict):
+        raise SampleError("is no JSON object; write one object a line")
+    for key, kind in keys.items():
+        if key not in row:
+            raise SampleError(f"lacks {key}; add it")
+        if not isinstance(row[key], kind) or isinstance(row[key], bool):
+            raise SampleError(f"needs {_KINDS[kind]} in {key!r}")
+    return row
+
+
+def _questions(path: Path, texts: Mapping[str, str]) -> Iterator[Asked]:
+    for number, row in _rows(path, _QUESTION_KEYS):
+        if not row["answers"] or row.get("is_impossible"):
             continue
         try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise SampleError(f"{path}:{number}: is no whole JSON object ({error.msg})") from error
-        if missing := [key for key in keys if key not in row]:
-            raise SampleError(f"{path}:{number}: lacks {missing[0]}")
-        yield row
+            places = tuple(_places(row, texts))
+        except SampleError as error:
+            raise SampleError(f"{path}:{number}: {error}") from error
+        if places:
+            yield Asked(row["id"], row["question"], (places,))
 
 
-def _document(row: Mapping[str, Any]) -> Document:
+def _places(row: Row, texts: Mapping[str, str]) -> Iterator[Place]:
+    id_ = row["context_id"]
+    if id_ not in texts:
+        raise SampleError(f"is about {id_!r}, which {CORPUS} lacks; add the text or mend the id")
+    for item in row["answers"]:
+        answer = _checked(item, _ANSWER_KEYS)
+        start, quote = answer["start"], answer["text"]
+        if start < 0 or texts[id_][start : start + len(quote)] != quote:
+            raise SampleError(f"its answer is not at {start} of {id_}; count code points from 0")
+        if quote:
+            yield Place(id_, Span(start, start + len(quote)))
+
+
+def _document(row: Row) -> Document:
     source = Source(
         id=row["id"], file=f"{row['id']}.txt", title=row["title"] or row["id"], publisher="–"
     )
@@ -94,87 +132,11 @@ def _corpus(documents: dict[str, Document]) -> Corpus:
 
     outlines = {id_: outline_of(document) for id_, document in documents.items()}
     parts = (passages_of(document, outlines[id_]) for id_, document in documents.items())
-    texts = "\0".join(document.text for document in documents.values())
+    said = ((id_, one.source.title, one.text) for id_, one in documents.items())
     return Corpus(
         documents=documents,
         outlines=outlines,
         passages=tuple(passage for part in parts for passage in part),
         aliases=(),
-        digest=hashlib.sha256(texts.encode()).hexdigest(),
+        digest=hashlib.sha256("\0".join(part for one in said for part in one).encode()).hexdigest(),
     )
-
-
-def _places(row: Mapping[str, Any], texts: Mapping[str, str]) -> tuple[Place, ...]:
-    id_, text = row["context_id"], texts[row["context_id"]]
-    places = []
-    for answer in row["answers"]:
-        start, end = answer["start"], answer["start"] + len(answer["text"])
-        if text[start:end] != answer["text"]:
-            raise SampleError(f"{row['id']}: its answer is not at {start} of {id_}")
-        if start < end:
-            places.append(Place(id_, Span(start, end)))
-    return tuple(places)
-
-
-def folded(question: str) -> str:
-    """Returns ``question`` as typed without å, ä, ö.
-
-    >>> folded("Är Örebro på kartan?")
-    'Ar Orebro pa kartan?'
-    """
-    return question.translate(str.maketrans("åäöÅÄÖéÉ", "aaoAAOeE"))
-
-
-def misspelt(question: str) -> str:
-    """Returns ``question`` with two letters in the middle of its longest word swapped.
-
-    >>> misspelt("När öppnar kiosken?")
-    'När öppnar kiosekn?'
-    """
-    word = max(question.split(), key=len, default="")
-    for at in range(len(word) // 2, len(word) - 1):
-        if word[at] != word[at + 1] and word[at : at + 2].isalpha():
-            swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-            return question.replace(word, swapped, 1)
-    return question
-
-
-VARIANTS: Mapping[str, Callable[[str], str]] = {
-    "plain": lambda question: question,
-    "folded": folded,
-    "misspelt": misspelt,
-}
-
-
-def ranks_in(
-    index: "Index",
-    outside: OutsideSet,
-    *,
-    variant: str = "plain",
-    progress: Progress = lambda done, total: None,  # noqa: ARG005  (the callback's signature)
-) -> list[Ranks]:
-    """Returns, for each question, the rank of the first passage that shows its answer."""
-    texts = outside.texts
-    found: list[Ranks] = []
-    for done, asked in enumerate(outside.questions, start=1):
-        hits = index.search(VARIANTS[variant](asked.question), limit=SEARCH_DEPTH)
-        places = [
-            Place(passage.document, passage.span)
-            for hit in hits
-            for passage in (hit.passage, *hit.also_in)
-        ][:SEARCH_DEPTH]
-        found.append(ranks_of([asked.answers], places, texts))
-        progress(done, len(outside.questions))
-    return found
-
-
-def figures(ranks: Sequence[Ranks]) -> dict[str, float]:
-    """Returns recall@1/3/5, MRR@10 and nDCG@10, means over the questions."""
-    measures: Mapping[str, Callable[[Ranks], float]] = {
-        "recall_1": lambda found: recall_at(found, 1),
-        "recall_3": lambda found: recall_at(found, 3),
-        "recall_5": lambda found: recall_at(found, 5),
-        "mrr_10": reciprocal_rank,
-        "ndcg_10": discounted_gain,
-    }
-    return {name: sum(map(of, ranks)) / len(ranks) for name, of in measures.items()}

@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from evals.form import SampleError, check_row, find_quote
+from evals.lines import numbered_lines
 from evals.texts import Place, Texts
 
 QUESTIONS = Path(__file__).parent / "questions"
@@ -115,26 +115,26 @@ def load_samples(
     Raises:
         SampleError: A line is wrong; the message names file, line and remedy.
     """
-    samples = tuple(
-        sample
-        for split in splits
-        for path in sorted((directory / split).glob("*.jsonl"))
-        for sample in _read_file(path, split, texts)
-    )
+    samples: dict[str, Sample] = {}
+    places: dict[str, str] = {}
+    for split in splits:
+        for path in sorted((directory / split).glob("*.jsonl")):
+            for number, sample in _read_file(path, split, texts):
+                place = f"{path}:{number}"
+                if sample.id in samples:
+                    raise SampleError(
+                        f"{place}: id {sample.id!r} is that of {places[sample.id]}; rename one"
+                    )
+                samples[sample.id], places[sample.id] = sample, place
     if not samples:
         raise SampleError(f"{directory}: no samples; expected dev/*.jsonl and test/*.jsonl")
-    repeated = [id_ for id_, times in Counter(sample.id for sample in samples).items() if times > 1]
-    if repeated:
-        raise SampleError(f"{directory}: id {repeated[0]!r} is used twice; rename one of them")
-    return SampleSet(samples, _digest(samples))
+    return SampleSet(tuple(samples.values()), _digest(tuple(samples.values())))
 
 
-def _read_file(path: Path, split: str, texts: Texts) -> Iterator[Sample]:
-    for number, line in enumerate(path.read_text("utf-8").split("\n"), start=1):
-        if not line.strip():
-            continue
+def _read_file(path: Path, split: str, texts: Texts) -> Iterator[tuple[int, Sample]]:
+    for number, line in numbered_lines(path):
         try:
-            yield _read_line(line, split=split, topic=path.stem, texts=texts)
+            yield number, _read_line(line, split=split, topic=path.stem, texts=texts)
         except SampleError as error:
             raise SampleError(f"{path}:{number}: {error}") from error
 

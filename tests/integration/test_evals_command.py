@@ -17,9 +17,10 @@ from evals.__main__ import cli
 from evals.compare import show_comparison
 from evals.form import SampleError
 from evals.gate import Verdict
-from evals.outside import figures, folded, misspelt, read_set
+from evals.outside import read_set
 from evals.report import write_report
 from evals.results import ResultsError, read_results, write_results
+from evals.retrieval import figures, folded, misspelt
 from evals.run import Run, run_samples
 from evals.samples import load_samples
 from evals.tables import show_run
@@ -148,13 +149,13 @@ def test_an_outside_set_becomes_documents_and_answerable_questions(tmp_path: Pat
     write_set(tmp_path, start=33)
     outside = read_set(tmp_path)
     (question,) = outside.questions
-    assert outside.texts.slice(question.answers[0]) == "klockan nio"
+    assert outside.texts.slice(question.targets[0][0]) == "klockan nio"
     assert [passage.document for passage in outside.corpus.passages] == ["c1"]
 
 
 def test_an_outside_set_with_a_misplaced_answer_is_an_error(tmp_path: Path) -> None:
     write_set(tmp_path, start=0)
-    with pytest.raises(SampleError, match="q1: its answer is not at 0 of c1"):
+    with pytest.raises(SampleError, match=r"qa\.jsonl:1: its answer is not at 0 of c1"):
         read_set(tmp_path)
 
 

@@ -123,11 +123,29 @@ def test_a_truncated_line_is_named(tmp_path: Path) -> None:
     assert str(raised.value).startswith(f"{path}:2: ")
 
 
-def test_an_id_used_twice_is_named_even_across_files(tmp_path: Path) -> None:
-    write(tmp_path, line())
-    write(tmp_path, line(), split="test")
-    with pytest.raises(SampleError, match="'kiosk-1' is used twice"):
+def test_an_id_used_twice_is_named_with_both_its_lines_even_across_files(tmp_path: Path) -> None:
+    first = write(tmp_path, line(id="other"), line())
+    second = write(tmp_path, line(), split="test")
+    with pytest.raises(SampleError) as raised:
         load_samples(TEXTS, tmp_path)
+    assert str(raised.value) == f"{second}:1: id 'kiosk-1' is that of {first}:2; rename one"
+
+
+def test_a_line_that_is_no_utf_8_is_named(tmp_path: Path) -> None:
+    path = write(tmp_path, line())
+    path.write_bytes(path.read_bytes() + '{"id": "åter"}\n'.encode("latin-1"))
+    with pytest.raises(SampleError, match="is no UTF-8; save the file as UTF-8") as raised:
+        load_samples(TEXTS, tmp_path)
+    assert str(raised.value).startswith(f"{path}:2: ")
+
+
+def test_what_cannot_be_read_is_named_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "dev" / "folder.jsonl").mkdir(parents=True)
+    with pytest.raises(
+        SampleError, match=r"folder\.jsonl: cannot be read \(.+\); see to"
+    ) as raised:
+        load_samples(TEXTS, tmp_path)
+    assert "\n" not in str(raised.value)
 
 
 def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
