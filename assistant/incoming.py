@@ -8,10 +8,11 @@ from assistant.progress import progress_bar
 from assistant.terminal import printable
 from corpus.document import MAX_BYTES, TEXT_SUFFIXES, DocumentError, read_document
 from corpus.editing import find_twin, owner
-from corpus.extracted import TextState, extract, is_extracted, text_name, text_state
+from corpus.extracted import TextState, extract, is_extracted, kept_text, text_name, text_state
 from corpus.extraction.problems import ExtractionError
 from corpus.source import Source
 from corpus.source_values import has_unseen, value_fault
+from corpus.whole_files import UnreadableFileError, fits_name
 
 
 class AlreadyThereError(Exception):
@@ -54,7 +55,7 @@ def read_incoming(session: Session, path: Path) -> Incoming:
     _check_free(session, folder, path.name, raw)
     try:
         return _incoming(session, folder, path, raw)
-    except (DocumentError, ExtractionError) as error:
+    except (DocumentError, ExtractionError, UnreadableFileError) as error:
         told = str(error).removeprefix(f"{path}: ")
         raise _error(session, "unfit", path, reason=told) from None
 
@@ -84,7 +85,8 @@ def _read_bytes(session: Session, path: Path) -> bytes:
 
 def _check_name(session: Session, path: Path) -> None:
     name = path.name
-    if value_fault("file", name) or has_unseen(name) or name.startswith("."):
+    is_hidden = name.startswith(".")
+    if is_hidden or value_fault("file", name) or has_unseen(name) or not fits_name(text_name(name)):
         raise _error(session, "name", path)
     if path.suffix.lower() not in TEXT_SUFFIXES and not is_extracted(name):
         raise _error(session, "format", path, suffix=path.suffix)
@@ -109,7 +111,7 @@ def _incoming(session: Session, folder: Path, path: Path, raw: bytes) -> Incomin
         source = Source(id="new", file=path.name, title="", publisher="")
         return Incoming(path.name, raw, read_document(source, path.parent).text, is_kept=False)
     beside = folder / text_name(path.name)
-    kept = beside.read_text("utf-8", "replace") if beside.exists() else None
+    kept = kept_text(beside, max_bytes=MAX_BYTES)
     state = text_state(raw, kept)
     if state is TextState.DIVERGED:
         raise _error(session, "diverged", beside)

@@ -13,6 +13,7 @@ from assistant.messages import Messages
 from assistant.options import Session
 from assistant.progress import progress_bar
 from assistant.showing import finding_text
+from assistant.terminal import printable
 from corpus.check import check_corpus
 from corpus.collection import load_corpus, refresh_texts
 from index.build import build_index, compare_index
@@ -33,11 +34,12 @@ def refresh_index(session: Session, config: Config) -> None:
         progress_bar(session.messages, quiet=session.quiet) as progress,
     ):
         unread = refresh_texts(*config.paths.folders, progress=partial(progress, "extract"))
-        corpus, encoder = load_corpus(*config.paths.folders), configured_encoder(config)
+        corpus = load_corpus(*config.paths.folders, unread=unread)
+        encoder = configured_encoder(config)
         report = build_index(
             corpus, encoder, index_directory(config), url=config.store.url, progress=progress
         )
-    _say_problems(session, (*unread, *corpus.problems))
+    _say_problems(session, corpus.problems)
     _say_report(session, report)
     key = "built" if report.is_new else "current"
     session.say(session.messages.text(f"terminal.index.{key}", **_figures(report)))
@@ -70,7 +72,8 @@ def check_index(session: Session, config: Config) -> None:
 
 def _say_problems(session: Session, problems: tuple[str, ...]) -> None:
     for problem in problems:
-        session.say(session.messages.text("terminal.index.problem", text=problem))
+        text = printable(problem)
+        session.say(session.messages.text("terminal.index.problem", text=text))
 
 
 def _say_report(session: Session, report: BuildReport) -> None:

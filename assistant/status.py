@@ -6,6 +6,7 @@ from assistant.config import Config
 from assistant.dates import date_in_words
 from assistant.desk import configured_encoder, index_directory
 from assistant.messages import Messages
+from assistant.terminal import printable
 from corpus.collection import Corpus
 from index.build import compare_index
 
@@ -64,7 +65,8 @@ def status_lines(corpus: Corpus, state: State, messages: Messages) -> Iterator[s
         source = document.source
         when = date_in_words(source.dated, messages) if source.dated else source.period
         yield f"  {source.id}: {source.title}, {source.publisher}, {when or '–'}"
-    yield from (messages.text("terminal.index.problem", text=line) for line in corpus.problems)
+    for problem in map(printable, corpus.problems):
+        yield messages.text("terminal.index.problem", text=problem)
     rows = {
         "index": state["index"] or messages.text("terminal.status.stale"),
         "passages": state["passages"],

@@ -1,6 +1,7 @@
 """The corpus as a whole: every document with its outline and passages, and the aliases."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from corpus.passage import Passage
 from corpus.source import read_sources
 from corpus.splitting import VERSION, passages_of
 from corpus.structure import outline_of
+from corpus.whole_files import UnreadableFileError
 
 _SOURCES, _ALIASES = "sources.toml", "aliases.toml"
 
@@ -46,10 +48,14 @@ class Corpus:
         return None
 
 
-def load_corpus(*folders: Path) -> Corpus:
+def load_corpus(*folders: Path, unread: Mapping[Path, str] | None = None) -> Corpus:
     """Reads ``sources.toml``, ``aliases.toml`` and the documents in each of ``folders``.
 
     Of two documents with one id the one in the earlier folder stays.
+
+    Args:
+        folders: Of the documents.
+        unread: What ``refresh_texts`` told: why an original has no text.
 
     Raises:
         SourcesError: One of the two editor's files cannot be used at all.
@@ -58,7 +64,7 @@ def load_corpus(*folders: Path) -> Corpus:
     problems: list[str] = []
     aliases: list[tuple[str, ...]] = []
     for folder in folders:
-        problems += _read_folder(folder, documents)
+        problems += _read_folder(folder, documents, unread or {})
         found = read_aliases(folder / _ALIASES)
         aliases += found
         problems += found.problems
@@ -74,7 +80,9 @@ def load_corpus(*folders: Path) -> Corpus:
     )
 
 
-def _read_folder(folder: Path, documents: dict[str, Document]) -> list[str]:
+def _read_folder(
+    folder: Path, documents: dict[str, Document], unread: Mapping[Path, str]
+) -> list[str]:
     """Adds the documents in ``folder`` to ``documents``; returns what is wrong, one line each."""
     sources = read_sources(folder / _SOURCES)
     problems = list(sources.problems)
@@ -88,12 +96,12 @@ def _read_folder(folder: Path, documents: dict[str, Document]) -> list[str]:
         try:
             documents[source.id] = read_document(source, folder)
         except DocumentError as error:
-            problems.append(str(error))
+            problems.append(unread.get(folder / source.file, str(error)))
     files = {source.file for source in sources}
     return problems + _unlisted(folder, {_SOURCES, _ALIASES, *files, *map(text_name, files)})
 
 
-def refresh_texts(*folders: Path, progress: Progress = lambda _done, _of: None) -> tuple[str, ...]:
+def refresh_texts(*folders: Path, progress: Progress = lambda _done, _of: None) -> dict[Path, str]:
     """Takes out the texts of PDFs, web pages and Word files that are missing or out of date.
 
     Args:
@@ -112,15 +120,16 @@ def refresh_texts(*folders: Path, progress: Progress = lambda _done, _of: None) 
         for source in read_sources(folder / _SOURCES)
         if is_extracted(source.file)
     ]
-    problems = []
-    for path in filter(Path.exists, originals):
+    problems = {}
+    for path in originals:
         try:
             refresh_text(path, max_bytes=MAX_BYTES, progress=progress)
-        except ExtractionError as error:
-            problems.append(f"{path}: {error}")
+        except (ExtractionError, UnreadableFileError) as error:
+            problems[path] = f"{path}: {error}"
         except OSError as error:
-            problems.append(f"{path}: its text cannot be kept beside it ({error.strerror})")
-    return tuple(problems)
+            told = f"its text cannot be kept beside it ({error.strerror})"
+            problems[path] = f"{path}: {told}; free space or mend the folder's rights"
+    return problems
 
 
 def _unlisted(directory: Path, listed: set[str]) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path, PurePath
 from corpus.extracted import TextState, is_extracted, text_name, text_state
 from corpus.source import Source
 from corpus.span import Span
+from corpus.whole_files import MissingFileError, UnreadableFileError, read_whole
 
 MAX_BYTES = 50_000_000  # a 500-page report as text is about 1.5 MB; more is a mistake or an attack
 
@@ -72,8 +73,8 @@ def read_document(source: Source, directory: Path, *, max_bytes: int = MAX_BYTES
     path = directory / source.file
     raw = _read_bytes(path, max_bytes)
     if is_extracted(source.file):
+        raw = _current_text(path, raw, max_bytes)
         path = directory / text_name(source.file)
-        raw = _current_text(directory / source.file, raw, path, max_bytes)
     elif PurePath(source.file).suffix.lower() not in TEXT_SUFFIXES:
         raise DocumentError(
             f"{path}: {PurePath(source.file).suffix} is not read; save it as PDF, DOCX, HTML, "
@@ -98,13 +99,10 @@ def _decoded(path: Path, raw: bytes) -> str:
         raise DocumentError(message) from None
 
 
-def _current_text(original: Path, raw: bytes, path: Path, max_bytes: int) -> bytes:
-    """Returns the bytes of the extracted text at ``path``, which must be that of ``original``."""
-    if not path.exists():
-        raise DocumentError(
-            f"{original}: no text taken out of it; assistant index does that or says why not"
-        )
-    kept = _read_bytes(path, max_bytes)
+def _current_text(original: Path, raw: bytes, max_bytes: int) -> bytes:
+    """Returns the bytes of the text taken out of ``original``, whose bytes are ``raw``."""
+    path = original.with_name(text_name(original.name))
+    kept = _read_bytes(path, max_bytes, is_text_of=original)
     state = text_state(raw, kept.decode("utf-8", "replace"))
     if state is TextState.DIVERGED:
         raise DocumentError(
@@ -118,14 +116,13 @@ def _current_text(original: Path, raw: bytes, path: Path, max_bytes: int) -> byt
     return kept
 
 
-def _read_bytes(path: Path, max_bytes: int) -> bytes:
+def _read_bytes(path: Path, max_bytes: int, is_text_of: Path | None = None) -> bytes:
     try:
-        size = path.stat().st_size
-        if size > max_bytes:
-            message = f"{path}: {size:,} bytes, more than the {max_bytes:,} allowed; split the file"
-            raise DocumentError(message)
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise DocumentError(f"{path}: no such file; add it or take the source out") from None
-    except OSError as error:
-        raise DocumentError(f"{path}: cannot be read ({error.strerror}); mend the file") from None
+        return read_whole(path, max_bytes=max_bytes)
+    except MissingFileError as error:
+        if is_text_of is None:
+            raise DocumentError(f"{path}: {error}") from None
+        told = f"{is_text_of}: no text taken out of it; assistant index does that or says why not"
+        raise DocumentError(told) from None
+    except UnreadableFileError as error:
+        raise DocumentError(f"{path}: {error}") from None

@@ -3,16 +3,14 @@
 Whatever happens on the way, every file is whole, and none is listed before it is there.
 """
 
-import os
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.entries import SOURCES, EditingError, Entry, appended, entries_of, without
-from corpus.extracted import TextState, text_name, text_state, write_whole
+from corpus.extracted import TextState, text_name, text_state
 from corpus.source import Source
+from corpus.whole_files import alone, remove_unfinished, write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +85,8 @@ def add_document(directory: Path, source: Source, raw: bytes, text: str | None) 
         EditingError: ``sources.toml`` cannot take the entry; or the name or id is taken.
         OSError: A file cannot be written.
     """
-    with _alone(directory):
-        _remove_unfinished(directory, source.file, SOURCES)
+    with alone(directory):
+        remove_unfinished(directory, source.file, SOURCES)
         before = _read(directory)
         after = appended(before, source)
         _check_free(directory, source, raw, entries_of(before))
@@ -169,7 +167,7 @@ def remove_sources(directory: Path, ids: frozenset[str]) -> Removal:
         EditingError: ``sources.toml`` cannot be read, or is written in a way that cannot be cut.
         OSError: A file cannot be written or taken away.
     """
-    with _alone(directory):
+    with alone(directory):
         removal = plan_removal(directory, ids)
         after = without(_read(directory), ids, dict(removal.replacing))
         write_whole(directory / SOURCES, after.encode())
@@ -189,28 +187,3 @@ def _read(directory: Path) -> str:
         raise EditingError(f"{path}: not UTF-8; save it as UTF-8") from None
     except OSError as error:
         raise EditingError(f"{path}: cannot be read ({error.strerror}); mend its rights") from None
-
-
-def _remove_unfinished(directory: Path, *names: str) -> None:
-    """Takes away what an add that was killed left half-written; ours are written one at a time."""
-    for name in names:
-        for path in directory.iterdir():
-            if path.name.startswith(f".{name}.") and path.name.endswith(".part"):
-                path.unlink(missing_ok=True)
-
-
-@contextmanager
-def _alone(directory: Path) -> Iterator[None]:
-    """Keeps other additions and removals out meanwhile, where the system can lock a folder."""
-    if sys.platform == "win32":
-        yield
-        return
-    import fcntl
-
-    folder = os.open(directory, os.O_RDONLY)
-    try:
-        with suppress(OSError):  # some network file systems lock no folders
-            fcntl.flock(folder, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(folder)

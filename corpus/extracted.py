@@ -6,11 +6,18 @@ own, so that an editor's corrections are never written over.
 """
 
 import hashlib
-import os
 import re
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path, PurePath
+
+from corpus.whole_files import (
+    MissingFileError,
+    alone,
+    read_whole,
+    remove_unfinished,
+    write_whole,
+)
 
 VERSION = 1
 """Raised when the same original gives another text than before, so that it is taken out anew."""
@@ -35,6 +42,9 @@ class TextState(StrEnum):
     MISSING = "missing"
     STALE = "stale"  # the original or the way of extraction is another now
     DIVERGED = "diverged"  # the original is another now, and an editor has corrected the text
+
+
+_UP_TO_DATE = {TextState.CURRENT, TextState.DIVERGED}
 
 
 def is_extracted(file: str) -> bool:
@@ -107,23 +117,6 @@ def _digest(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()
 
 
-def write_whole(path: Path, raw: bytes) -> None:
-    """Writes a file so that, whatever happens, either the old one or the whole new one is there.
-
-    Raises:
-        OSError: It cannot be written; nothing is left behind.
-    """
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with unfinished.open("wb") as stream:
-            stream.write(raw)
-            stream.flush()
-            os.fsync(stream.fileno())
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
 def refresh_text(
     path: Path, *, max_bytes: int, progress: Progress = lambda _done, _of: None
 ) -> bool:
@@ -132,15 +125,28 @@ def refresh_text(
     A corrected text of an original that has changed is left as it is.
 
     Raises:
-        ExtractionError: The original cannot be read.
-        OSError: A file cannot be read or written.
+        ExtractionError: The original holds no text that can be taken out.
+        UnreadableFileError: A file cannot be read.
+        OSError: The text cannot be written.
     """
-    if path.stat().st_size > max_bytes:
-        return False  # reading the document says what is wrong
-    raw = path.read_bytes()
+    raw = read_whole(path, max_bytes=max_bytes)
     beside = path.with_name(text_name(path.name))
-    kept = beside.read_text("utf-8", "replace") if beside.exists() else None
-    if text_state(raw, kept) not in {TextState.MISSING, TextState.STALE}:
+    if text_state(raw, kept_text(beside, max_bytes=max_bytes)) in _UP_TO_DATE:
         return False
-    write_whole(beside, extract(path.name, raw, progress=progress).encode())
+    text = extract(path.name, raw, progress=progress)
+    with alone(path.parent):
+        remove_unfinished(path.parent, beside.name)
+        write_whole(beside, text.encode())
     return True
+
+
+def kept_text(path: Path, *, max_bytes: int) -> str | None:
+    """Returns the extracted text at ``path``; ``None`` when there is none.
+
+    Raises:
+        UnreadableFileError: It is there but cannot be read.
+    """
+    try:
+        return read_whole(path, max_bytes=max_bytes).decode("utf-8", "replace")
+    except MissingFileError:
+        return None

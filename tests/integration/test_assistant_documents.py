@@ -273,6 +273,8 @@ def test_what_cannot_be_so_is_one_line(
         pytest.param("x.exe", b"MZ", "formatet .exe", id="format"),
         pytest.param("sources.toml", b"a = 1", "Byt namn", id="editors-file"),
         pytest.param("a\x1b[31m.txt", b"Hej", "Byt namn", id="control-sign"),
+        pytest.param("l" * 250 + ".md", b"Hej", "Byt namn", id="long-name"),
+        pytest.param("l" * 240 + ".html", b"<p>Hej", "Byt namn", id="no-room-for-its-text"),
         pytest.param(".dold.txt", b"Hej", "Byt namn", id="hidden"),
         pytest.param("plan.pdf", b"Hej", "kan inte läggas till", id="no-pdf"),
         pytest.param("parken.txt", b"Annat", "en annan fil", id="name-taken"),
@@ -449,6 +451,8 @@ def test_no_sign_of_a_document_steers_the_terminal(
     shown += [assist(*words, documents=folder) for words in (["documents"], ["outline", name])]
     shown += [assist("documents", "--json", documents=folder)]
     shown += [assist("outline", name, "--json", documents=folder)]
+    (folder / "olistad\x1b[31m\x07.txt").write_text("Hej", "utf-8")
+    shown += [assist(word, documents=folder) for word in ("index", "status")]
     shown += [assist("remove", name, "--yes", documents=folder)]
     for done in shown:
         assert done.code == 0

@@ -56,7 +56,7 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
 
 def test_a_folder_in_place_of_a_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "plan.txt").mkdir()
-    with pytest.raises(DocumentError, match="cannot be read"):
+    with pytest.raises(DocumentError, match="not an ordinary file; put"):
         read_document(SOURCE, tmp_path)
 
 

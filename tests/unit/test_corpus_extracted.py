@@ -4,8 +4,9 @@ import pytest
 
 from corpus.collection import load_corpus, refresh_texts
 from corpus.document import Document, DocumentError, read_document
-from corpus.extracted import TextState, extract, text_name, text_state, write_whole
+from corpus.extracted import TextState, extract, text_name, text_state
 from corpus.source import Source
+from corpus.whole_files import write_whole
 
 PAGE = b"<html lang=sv><h1>Baden</h1><p>Norrby har tre bad.</p></html>"
 SOURCE = Source(id="baden", file="baden.html", title="Baden", publisher="Norrby")
@@ -24,7 +25,7 @@ def kept(folder: Path) -> str:
 
 
 def test_the_text_of_a_web_page_is_kept_beside_it_and_read(folder: Path) -> None:
-    assert refresh_texts(folder) == ()
+    assert refresh_texts(folder) == {}
     document = read_document(SOURCE, folder)
     assert document.text == kept(folder)
     assert (document.file, document.original) == ("baden.html.md", "baden.html")
@@ -76,7 +77,7 @@ def test_a_text_of_an_older_way_of_extraction_is_taken_out_anew() -> None:
 
 def test_a_text_that_an_editor_wrote_stays_as_it_is(folder: Path) -> None:
     (folder / "baden.html.md").write_text("# Baden\n\nSkrivet för hand.\n", "utf-8")
-    assert refresh_texts(folder) == ()
+    assert refresh_texts(folder) == {}
     assert read_document(SOURCE, folder).text == "# Baden\n\nSkrivet för hand.\n"
 
 
@@ -84,7 +85,7 @@ def test_an_original_that_cannot_be_read_is_told_and_the_others_go_on(folder: Pa
     entry = ENTRY.replace("baden", "trasig").replace(".html", ".pdf")
     (folder / "sources.toml").write_text(entry + ENTRY, "utf-8")
     (folder / "trasig.pdf").write_bytes(b"not a PDF at all")
-    (problem,) = refresh_texts(folder)
+    (problem,) = refresh_texts(folder).values()
     assert "trasig.pdf: " in problem
     assert "\n" not in problem
     assert not (folder / "trasig.pdf.md").exists()
@@ -93,7 +94,7 @@ def test_an_original_that_cannot_be_read_is_told_and_the_others_go_on(folder: Pa
 
 def test_a_folder_that_takes_no_files_is_told(folder: Path) -> None:
     (folder / "baden.html.md").mkdir()
-    (problem,) = refresh_texts(folder)
+    (problem,) = refresh_texts(folder).values()
     assert "baden.html" in problem
     assert [file.name for file in folder.iterdir() if file.name.startswith(".")] == []
 
