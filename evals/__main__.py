@@ -10,12 +10,14 @@ import click
 from evals.bench import BenchError, Figure
 from evals.form import KINDS, SampleError
 from evals.gate import BaselineError
+from evals.judging import DEFAULT_CALLS, Judge, JudgeError, judge_run, open_judge
 from evals.product import ProductError
 from evals.results import ResultsError
 from evals.retrieval import VARIANTS
 from evals.run import Run
 from evals.samples import SPLITS, load_samples
 from evals.texts import read_texts
+from evals.verdicts import VOTES, Judging, show_judging
 
 _DIRECTORY = click.Path(path_type=Path, file_okay=False)
 _FILE = click.Path(path_type=Path)
@@ -32,6 +34,8 @@ class RunOptions(TypedDict):
     out: Path | None
     report: Path | None
     as_json: bool
+    judge: bool
+    judge_limit: int
     config: Path | None
 
 
@@ -48,17 +52,27 @@ def cli() -> None:
 @click.option("--out", type=_DIRECTORY, help="Write results.json and timings.json here.")
 @click.option("--report", type=_DIRECTORY, help="Write report.html, .json, .md and junit.xml here.")
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON, no tables.")
+@click.option("--judge", is_flag=True, help="Also ask the model of [model] what answers are worth.")
+@click.option(
+    "--judge-limit",
+    type=click.IntRange(min=VOTES),
+    default=DEFAULT_CALLS,
+    show_default=True,
+    help="The most calls of --judge, three an answer.",
+)
 @_CONFIG
 def run(**options: Unpack[RunOptions]) -> None:
     """Asks the samples and prints what the replies are worth."""
     if options["accept"] and (options["split"] != "all" or options["kind"]):
         raise click.UsageError("--accept needs the whole set: leave out --split and --kind")
+    judge = open_judge(options["config"]) if options["judge"] else None
     done = _run(options["split"], options["kind"], options["config"])
-    _print(done, as_json=options["as_json"])
+    judging = _judge(judge, done, options["judge_limit"]) if judge else None
+    _print(done, judging, as_json=options["as_json"])
     if options["out"]:
         from evals.results import write_results
 
-        write_results(done, options["out"])
+        write_results(done, options["out"], more=_more(judging))
     if options["accept"]:
         from evals.gate import write_baseline
 
@@ -84,15 +98,35 @@ def _run(split: str, kind: str | None, config: Path | None) -> Run:
         )
 
 
-def _print(run: Run, *, as_json: bool) -> None:
+def _judge(judge: Judge, run: Run, most_calls: int) -> Judging:
+    from evals.progress import progress_bar
+
+    with progress_bar("Judging") as progress:
+        judging = judge_run(
+            judge, run, texts=read_texts(), most_calls=most_calls, progress=progress
+        )
+    if judging.stopped:
+        click.echo(f"evals: judging was given up: {judging.stopped}", err=True)
+    return judging
+
+
+def _more(judging: Judging | None) -> dict[str, object]:
+    """Returns what results hold besides the run."""
+    return {"judged": judging.as_json()} if judging else {}
+
+
+def _print(run: Run, judging: Judging | None, *, as_json: bool) -> None:
     from rich.console import Console
 
     from evals import results, tables
 
     if as_json:
-        click.echo(json.dumps(results.as_json(run), ensure_ascii=False, sort_keys=True))
-    else:
-        tables.show_run(run, Console())
+        value = results.as_json(run) | _more(judging)
+        click.echo(json.dumps(value, ensure_ascii=False, sort_keys=True))
+        return
+    tables.show_run(run, Console())
+    if judging:
+        show_judging(judging, Console())
 
 
 def _passes(run: Run, options: RunOptions) -> bool:
@@ -306,7 +340,14 @@ def main() -> None:
     """Runs the command line; an operator's error is one line on standard error and exit 1."""
     try:
         cli(standalone_mode=True)
-    except (SampleError, BaselineError, ResultsError, ProductError, BenchError) as error:
+    except (
+        SampleError,
+        BaselineError,
+        ResultsError,
+        ProductError,
+        BenchError,
+        JudgeError,
+    ) as error:
         click.echo(f"evals: {error}", err=True)
         sys.exit(1)
 

@@ -48,11 +48,14 @@ def _rounded(figures: Mapping[str, float | None]) -> dict[str, float | None]:
     return {key: None if v is None else round(v, DIGITS) for key, v in figures.items()}
 
 
-def write_results(run: Run, directory: Path) -> Path:
-    """Writes the run into ``directory`` and returns the path of its ``results.json``."""
+def write_results(run: Run, directory: Path, *, more: Mapping[str, object] | None = None) -> Path:
+    """Writes the run into ``directory`` and returns the path of its ``results.json``.
+
+    ``more`` is put beside the run, under keys of its own.
+    """
     directory.mkdir(parents=True, exist_ok=True)
     path = directory / RESULTS
-    path.write_text(_dumped(as_json(run)), "utf-8")
+    path.write_text(_dumped(as_json(run) | dict(more or {})), "utf-8")
     timings = {
         "p50_ms": round(run.latency_ms(0.5), 3),
         "p95_ms": round(run.latency_ms(0.95), 3),
