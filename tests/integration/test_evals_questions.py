@@ -20,21 +20,68 @@ def texts() -> Texts:
 
 
 def test_the_set_has_the_size_that_was_promised() -> None:
-    assert len(SAMPLES) >= 400
-    assert sum(not sample.is_answerable for sample in SAMPLES) >= 120
-    assert sum(bool(sample.history) for sample in SAMPLES) >= 40
+    assert len(SAMPLES) >= 780
+    assert sum(not sample.is_answerable for sample in SAMPLES) >= 200
+    assert sum(bool(sample.history) for sample in SAMPLES) >= 75
+
+
+def test_the_splits_are_about_equally_large() -> None:
+    dev, test = (sum(sample.split == split for sample in SAMPLES) for split in ("dev", "test"))
+    assert 0.9 <= dev / test <= 1.1
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_is_there_several_times(kind: str) -> None:
-    assert Counter(sample.kind for sample in SAMPLES)[kind] >= 5
+    assert Counter(sample.kind for sample in SAMPLES)[kind] >= 8
+
+
+@pytest.mark.parametrize("split", ["dev", "test"])
+@pytest.mark.parametrize(
+    ("kind", "least"),
+    [
+        ("several_documents", 9),
+        ("conflict", 8),
+        ("date", 10),
+        ("person", 9),
+        ("place", 9),
+        ("follow_up", 35),
+        ("near_subject", 40),
+    ],
+    ids=str,
+)
+def test_what_was_weak_is_there_often_enough_to_be_measured(
+    kind: str, least: int, split: str
+) -> None:
+    assert sum(sample.kind == kind and sample.split == split for sample in SAMPLES) >= least
+
+
+@pytest.mark.parametrize("split", ["dev", "test"])
+@pytest.mark.parametrize("tag", ["comparison", "two_part"])
+def test_every_difficulty_with_a_tag_is_there_in_both_splits(tag: str, split: str) -> None:
+    found = [s for s in SAMPLES if tag in s.tags and s.split == split]
+    assert len(found) >= 4
+    assert all(sample.is_answerable for sample in found)
+
+
+def test_what_needs_several_documents_judges_several() -> None:
+    needed = [
+        {place.document for judgment in s.judgments for place in judgment.places}
+        for s in SAMPLES
+        if s.kind == "several_documents"
+    ]
+    assert all(len(documents) > 1 for documents in needed)
+    assert all(s.all_groups for s in SAMPLES if s.kind == "several_documents")
+
+
+def test_some_dialogues_are_three_or_four_turns_long() -> None:
+    assert sum(len(sample.history) >= 4 for sample in SAMPLES) >= 30
 
 
 @pytest.mark.parametrize("split", ["dev", "test"])
 @pytest.mark.parametrize("register", REGISTERS)
 def test_every_register_is_there_in_both_splits(register: str, split: str) -> None:
     found = [s for s in SAMPLES if s.register == register and s.split == split and s.judgments]
-    assert len(found) >= 5
+    assert len(found) >= 10
 
 
 def test_dialogues_have_two_to_four_turns_and_plain_answers() -> None:
