@@ -60,7 +60,7 @@ def fact_evidence(
     wanted = _asked_for(understanding)
     if not wanted:
         return ()
-    terms = index.query_words(without_fact_words(understanding))
+    terms = index.query_words(_naming_words(understanding, index))
     found = sorted(_facts(wanted, terms, corpus), key=_order)
     if not found or (terms.terms and found[0].fit < SAME_PAGE):
         return ()
@@ -69,6 +69,18 @@ def fact_evidence(
         return ()  # the page that is meant states no such fact
     kept = [f for f in found if f.fit >= NEARLY_AS_GOOD * best.fit and f.is_exact == best.is_exact]
     return tuple(dict.fromkeys(_evidence(fact) for fact in kept))
+
+
+def _naming_words(understanding: Understanding, index: Index) -> str:
+    """Returns the question's words that may name a page or a body.
+
+    Of a question in another language than the sources' those are the ones that the sources have.
+    """
+    text = without_fact_words(understanding)
+    if understanding.language == "sv":
+        return text
+    foreign = {term.surface for term in index.unknown_words(text)}
+    return " ".join(word for word in text.split() if word.strip("?.,!") not in foreign)
 
 
 def _asked_for(understanding: Understanding) -> frozenset[FactKind]:
@@ -108,7 +120,7 @@ def _facts(wanted: frozenset[FactKind], terms: QueryWords, corpus: Corpus) -> It
 
 def _best_named(terms: QueryWords, corpus: Corpus) -> float:
     """Returns how well the question's other words fit the page whose name they fit best."""
-    names = (_name(document) for document in corpus.documents.values())
+    names = (document.source.name for document in corpus.documents.values())
     return max((terms.coverage(name) for name in names), default=0.0)
 
 
@@ -120,13 +132,7 @@ def _kinds(block: Block) -> set[FactKind]:
 
 def _identity(document: Document, block: Block) -> str:
     """Returns the words by which a reader would name the page or the body that a fact is about."""
-    return "\n".join([_name(document), *block.heading, document.slice(block.span)])
-
-
-def _name(document: Document) -> str:
-    source = document.source
-    year = str(source.dated.year) if source.dated else source.period or ""
-    return "\n".join([source.title, source.publisher, source.scope or "", year])
+    return "\n".join([document.source.name, *block.heading, document.slice(block.span)])
 
 
 def _with_signatures(passage: Passage, block: Block) -> Span:

@@ -116,7 +116,7 @@ def candidates(
     for hit in hits:
         passage = hit.passage
         document = corpus.documents[passage.document]
-        above = "\n".join([document.source.title, *passage.heading])
+        above = "\n".join([document.source.name, *passage.heading])
         text = ""
         for sentence, cosine in zip(passage.sentences, hit.sentence_cosines, strict=True):
             text, before = sentence.in_words(document.text), text

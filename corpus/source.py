@@ -49,6 +49,12 @@ class Source:
     replaces: str | None = None
     url: str | None = None
 
+    @property
+    def name(self) -> str:
+        """All that a reader may name it by: title, publisher, scope, and year or period."""
+        year = str(self.dated.year) if self.dated else self.period or ""
+        return "\n".join([self.title, self.publisher, self.scope or "", year])
+
 
 @dataclass(frozen=True, slots=True)
 class SourceList:
