@@ -141,3 +141,9 @@ def test_each_judged_quote_states_the_facts_by_itself(texts: Texts) -> None:
 def test_folded_questions_have_no_swedish_letters() -> None:
     folded = [s for s in SAMPLES if s.register == "folded"]
     assert [s.id for s in folded if set(s.question.casefold()) & set("åäöé")] == []
+
+
+def test_long_winded_questions_are_long_and_english_ones_english() -> None:
+    asked = [s for s in SAMPLES if s.register == "long" and s.judgments]
+    assert [s.id for s in asked if len(s.question.split()) < 25] == []
+    assert [s.id for s in SAMPLES if (s.register == "english") != (s.language == "en")] == []
