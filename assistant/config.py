@@ -8,6 +8,7 @@ import os
 import re
 import tomllib
 from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -44,6 +45,7 @@ class ConfigError(Exception):
 _COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
 _ENDPOINT = re.compile(_ORIGIN.pattern + r"(?:/[A-Za-z0-9._~%/\-]*)?")
+_HOST = re.compile(r"(?:[A-Za-z0-9.\-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 
 
 def checked_colour(value: str) -> str:
@@ -81,9 +83,38 @@ def checked_endpoint(value: str) -> str:
     return value
 
 
+def checked_host(value: str) -> str:
+    """Returns ``value``, a name or address as browsers send it in ``Host``, perhaps with a port.
+
+    Raises:
+        ValueError: It is none.
+    """
+    if not _HOST.fullmatch(value):
+        raise ValueError(f"not a host such as svar.example.org or [::1]:7860: {value!r}")
+    return value
+
+
+def checked_network(value: str) -> str:
+    """Returns ``value``, an IP address or network.
+
+    Raises:
+        ValueError: It is none.
+    """
+    try:
+        ip_network(value)
+    except ValueError as error:
+        raise ValueError(f"not a network such as 10.0.0.0/8 or ::1/128: {error}") from error
+    return value
+
+
 Colour = Annotated[str, AfterValidator(checked_colour)]
 Origin = Annotated[str, AfterValidator(checked_origin)]
 Endpoint = Annotated[str, AfterValidator(checked_endpoint)]
+Host = Annotated[str, AfterValidator(checked_host)]
+Network = Annotated[str, AfterValidator(checked_network)]
+RequestLogging = Literal["off", "errors", "all"]
+# This machine alone.
+LOOPBACK = ("127.0.0.0/8", "::1/128")
 
 
 class Section(BaseModel):
@@ -119,10 +150,28 @@ class Paths(Section):
 
 
 class Server(Section):
-    """Where the page is served. ``host`` other than loopback is for those who put it behind TLS."""
+    """Where the page and the interfaces for programs are served, and to whom.
+
+    Attributes:
+        host: Other than loopback is for those who put it behind TLS.
+        port: 0 takes a free one.
+        hosts: Names under which ``/mcp`` may be asked, besides this machine's own.
+        api_token: What programs must send as ``Authorization: Bearer``; without it, nothing. Long
+            enough that nobody guesses it.
+        cors_origins: Sites whose scripts may use ``/api/v1``.
+        mcp: Whether ``/mcp`` is there.
+        metrics_networks: Who may read ``/metrics``; nobody when empty.
+        request_log: What is written to standard error about requests, one JSON line each.
+    """
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 7860
+    hosts: tuple[Host, ...] = ()
+    api_token: Annotated[SecretStr, Field(min_length=16)] | None = None
+    cors_origins: tuple[Origin, ...] = ()
+    mcp: bool = True
+    metrics_networks: tuple[Network, ...] = LOOPBACK
+    request_log: RequestLogging = "errors"
 
 
 class Store(Section):

@@ -13,7 +13,7 @@ def page_settings(config: Config, *, examples: tuple[str, ...] = ()) -> "WebSett
     """Returns what ``config`` says about the page; ``examples`` are offered first."""
     from assistant.web.settings import WebSettings
 
-    page, operator = config.page, config.operator
+    page, operator, server = config.page, config.operator, config.server
     return WebSettings(
         name=operator.name,
         operator=operator.organisation or "",
@@ -25,6 +25,12 @@ def page_settings(config: Config, *, examples: tuple[str, ...] = ()) -> "WebSett
         accent_dark=page.accent_dark,
         question_limit=config.answers.question_characters,
         questions_per_minute=page.questions_per_minute,
+        hosts=server.hosts,
+        api_token=server.api_token.get_secret_value() if server.api_token else "",
+        cors_origins=server.cors_origins,
+        mcp=server.mcp,
+        metrics_networks=server.metrics_networks,
+        request_log=server.request_log,
     )
 
 

@@ -1,8 +1,15 @@
 """What an operator decides about the page: its name, who answers for it, who may embed it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from assistant.config import checked_colour, checked_origin
+from assistant.config import (
+    LOOPBACK,
+    RequestLogging,
+    checked_colour,
+    checked_host,
+    checked_network,
+    checked_origin,
+)
 from assistant.messages import Language
 
 
@@ -22,9 +29,15 @@ class WebSettings:
         question_limit: Longest question in characters, as the contract says.
         body_limit_bytes: Longest request body, as the contract says.
         questions_per_minute: What one client may ask on average, half of it at once; 0 is no limit.
+        hosts: Names under which ``/mcp`` may be asked, besides this machine's own.
+        api_token: What programs must send as ``Authorization: Bearer``; empty asks for nothing.
+        cors_origins: Sites whose scripts may use ``/api/v1``.
+        mcp: Whether ``/mcp`` is there.
+        metrics_networks: Who may read ``/metrics``; nobody when empty.
+        request_log: What is written to standard error about requests.
 
     Raises:
-        ValueError: A colour or an origin is malformed.
+        ValueError: A colour, an origin, a host or a network is malformed.
     """
 
     name: str = "Utblick"
@@ -38,12 +51,22 @@ class WebSettings:
     question_limit: int = 1000
     body_limit_bytes: int = 64 * 1024
     questions_per_minute: int = 60
+    hosts: tuple[str, ...] = ()
+    api_token: str = field(default="", repr=False)
+    cors_origins: tuple[str, ...] = ()
+    mcp: bool = True
+    metrics_networks: tuple[str, ...] = LOOPBACK
+    request_log: RequestLogging = "errors"
 
     def __post_init__(self) -> None:
         for colour in (self.accent, self.accent_dark):
             checked_colour(colour)
-        for origin in self.embed_origins:
+        for origin in (*self.embed_origins, *self.cors_origins):
             checked_origin(origin)
+        for host in self.hosts:
+            checked_host(host)
+        for network in self.metrics_networks:
+            checked_network(network)
 
 
 def page_language(value: str | None, settings: WebSettings) -> Language:

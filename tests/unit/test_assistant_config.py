@@ -58,6 +58,10 @@ def test_the_language_variable_is_no_unknown_key(monkeypatch: pytest.MonkeyPatch
         pytest.param("[server]\nport = -1\n", "server.port", id="port-too-low"),
         pytest.param('[server]\nport = "x"\n', "server.port", id="port-no-number"),
         pytest.param("server = 1\n", "server", id="no-table"),
+        pytest.param('[server]\nhosts = ["https://a.se"]\n', "svar.example.org", id="no-host"),
+        pytest.param('[server]\ncors_origins = ["*"]\n', "https://example.org", id="any-origin"),
+        pytest.param('[server]\nmetrics_networks = ["lan"]\n', "10.0.0.0/8", id="no-network"),
+        pytest.param('[server]\nrequest_log = "some"\n', "server.request_log", id="no-such-log"),
         pytest.param("[answers]\nsentences = 0\n", "answers.sentences", id="no-sentences"),
         pytest.param("[answers]\nsentences = 11\n", "answers.sentences", id="many-sentences"),
         pytest.param("[answers]\npassages = 0\n", "answers.passages", id="no-passages"),
@@ -87,6 +91,13 @@ def test_a_wrong_key_is_named_with_the_file(file: Path, content: str, key: str) 
     assert str(file) in str(caught.value)
     assert key in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_token_that_could_be_guessed_is_refused_without_showing_it(file: Path) -> None:
+    file.write_text('[server]\napi_token = "hemligt"\n')
+    with pytest.raises(ConfigError, match=r"server\.api_token") as caught:
+        read_config(file)
+    assert "hemligt" not in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,14 @@ name = "Fråga Norrby"
 organisation = "Norrby kommun"
 contact = "norrby@example.org"
 
+[server]
+hosts = ["svar.norrby.example", "[::1]:7860"]
+api_token = "0123456789abcdef"
+cors_origins = ["https://intranet.norrby.example"]
+mcp = false
+metrics_networks = ["10.0.0.0/8"]
+request_log = "all"
+
 [answers]
 question_characters = 500
 
@@ -38,6 +46,12 @@ def test_everything_that_the_file_says_of_the_page_reaches_it(tmp_path: Path) ->
         accent_dark="#fed",
         question_limit=500,
         questions_per_minute=7,
+        hosts=("svar.norrby.example", "[::1]:7860"),
+        api_token="0123456789abcdef",
+        cors_origins=("https://intranet.norrby.example",),
+        mcp=False,
+        metrics_networks=("10.0.0.0/8",),
+        request_log="all",
     )
 
 
@@ -62,8 +76,15 @@ def test_the_environment_lists_origins_as_json(
         pytest.param({"accent": "red"}, id="named-colour"),
         pytest.param({"accent_dark": "#0000000"}, id="seven-digits"),
         pytest.param({"embed_origins": ("https://a.example/path",)}, id="origin-with-path"),
+        pytest.param({"cors_origins": ("*",)}, id="every-origin"),
+        pytest.param({"hosts": ("https://a.example",)}, id="origin-for-a-host"),
+        pytest.param({"metrics_networks": ("10.0.0.1/8",)}, id="address-for-a-network"),
     ],
 )
 def test_a_malformed_value_cannot_become_a_setting(changes: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="such as"):
         WebSettings(**changes)  # type: ignore[arg-type]
+
+
+def test_a_token_is_not_shown_with_the_settings() -> None:
+    assert "0123456789abcdef" not in repr(WebSettings(api_token="0123456789abcdef"))
