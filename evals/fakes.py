@@ -1,7 +1,8 @@
 """Systems of known quality, to measure the measuring: a perfect one, and spoilt copies of it.
 
 The perfect one knows the samples and answers with their judged quotes. Each fault is a function
-that spoils a reply; the gate must fail for every one of them (``tests/unit/test_evals_gate.py``).
+that spoils a reply, a perfect one or the product's; the gate must fail for every one of them
+(``tests/integration/test_evals_gate.py``).
 """
 
 import copy
@@ -104,6 +105,7 @@ def citation(number: int, place: Place, texts: Texts) -> dict[str, Any]:
         "end": place.span.end,
         "quote": quote,
         "sha256": hashlib.sha256(quote.encode()).hexdigest(),
+        "dated": max(texts.dates.get(place.document, [None]), key=str),
     }
 
 
@@ -176,6 +178,13 @@ def marks_up(reply: Reply, _: Sample) -> Reply:
     for sentence in reply["sentences"]:
         sentence["text"] = f"<b>{sentence['text']}</b>"
     return reply | {"answer": answer_text(reply["sentences"])}
+
+
+def misdates(reply: Reply, _: Sample) -> Reply:
+    """Gives every citation the date of another year."""
+    for item in reply["citations"]:
+        item["dated"] = "1999-01-01"
+    return reply
 
 
 def mistakes_documents(reply: Reply, _: Sample) -> Reply:

@@ -44,6 +44,18 @@ def _verbatim(observed: Observed, texts: Texts) -> list[str]:
     return found
 
 
+def _dated(observed: Observed, texts: Texts) -> list[str]:
+    """A citation bears a date that its document states of itself."""
+    found = []
+    for item in observed.items("citations"):
+        stated = texts.dates.get(str(item.get("document")))
+        if stated is not None and item.get("dated") not in stated:
+            right = " or ".join(sorted(str(day) for day in stated))
+            number, given = item.get("number"), item.get("dated")
+            found.append(f"wrong date: citation {number} says {given}, its source {right}")
+    return found
+
+
 def _numbered(observed: Observed, _: Texts) -> list[str]:
     numbers = [item.get("number") for item in observed.items("citations")]
     contact = observed.reply.get("contact")
@@ -114,6 +126,7 @@ def _without_timings(reply: Mapping[str, Any]) -> str:
 CHECKS: tuple[Check, ...] = (
     _in_order,
     _verbatim,
+    _dated,
     _numbered,
     _cited,
     _nothing_else,

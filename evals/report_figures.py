@@ -86,6 +86,7 @@ class Figures:
         risk_area: See ``metrics.risk_area``.
         risk: (coverage, risk) after each answer; empty without confidences.
         violations: How many promises were broken.
+        median_yardsticks: The median answer's time in yardsticks, where one was measured.
     """
 
     headlines: tuple[Headline, ...]
@@ -99,6 +100,7 @@ class Figures:
     risk_area: float | None
     risk: tuple[tuple[float, float], ...]
     violations: int
+    median_yardsticks: float | None = None
 
 
 def figures_of(run: Run, baseline: Baseline | None, floors: Mapping[str, Any]) -> Figures:
@@ -121,6 +123,7 @@ def figures_of(run: Run, baseline: Baseline | None, floors: Mapping[str, Any]) -
         risk_area=area,
         risk=() if area is None else tuple(risk_coverage(answers)),
         violations=sum(len(score.violations) for score in run.scores),
+        median_yardsticks=run.median_yardsticks,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from evals.report_content import Report
 from evals.report_figures import WORSE, Floor
-from evals.report_words import Words, figure, signed, whole
+from evals.report_words import Words, decimal, figure, signed, whole
 
 # The gate bounds the time within which this share of the questions is answered.
 _MOST = 0.95
@@ -34,6 +34,10 @@ def _crossed(report: Report, words: Words) -> Iterator[str]:
     within, bound = dict(figures.quantiles_ms)[_MOST], report.verdict.floors.get("speed", {})
     if within > bound.get("p95_ms", within):
         yield words("why.slow", value=whole(within), bound=whole(bound["p95_ms"]))
+    times = figures.median_yardsticks or 0.0
+    if times > bound.get("median_yardsticks", times):
+        most = decimal(bound["median_yardsticks"], 1)
+        yield words("why.slower", value=decimal(times, 1), bound=most)
 
 
 def _bound(group: str, floor: Floor, words: Words) -> str:

@@ -1,5 +1,6 @@
 """A run: every sample asked (twice, to see that replies repeat), searched for, and scored."""
 
+import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,8 +10,11 @@ from evals.samples import Sample
 from evals.scorers import Attempt, Score, score
 from evals.system import System
 from evals.texts import Place, Texts
+from evals.yardstick import measure_yardstick
 
 SEARCH_DEPTH = 10
+# How often the yardstick is measured in a long run; a short one measures it for each sample.
+_YARDSTICKS = 100
 
 Progress = Callable[[int, int], None]
 
@@ -27,11 +31,15 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """The records of a run in the order of the samples, and which set and index they stem from."""
+    """The records of a run in the order of the samples, and which set and index they stem from.
+
+    ``yardstick_seconds`` are those that a fixed piece of work took meanwhile.
+    """
 
     dataset: str
     index: str
     records: tuple[Record, ...]
+    yardstick_seconds: tuple[float, ...] = ()
 
     @property
     def scores(self) -> tuple[Score, ...]:
@@ -42,6 +50,14 @@ class Run:
         """Returns the milliseconds in which ``share`` of the questions were answered."""
         seconds = sorted(record.seconds for record in self.records)
         return 1000 * seconds[min(len(seconds) - 1, int(share * len(seconds)))]
+
+    @property
+    def median_yardsticks(self) -> float | None:
+        """The median answer's time in the median yardstick's; ``None`` where none was measured."""
+        if not self.records or not self.yardstick_seconds:
+            return None
+        answer = statistics.median(record.seconds for record in self.records)
+        return answer / statistics.median(self.yardstick_seconds)
 
 
 def run_samples(
@@ -54,12 +70,20 @@ def run_samples(
 ) -> Run:
     """Returns the run of ``system`` over ``samples``."""
     indexed = system.indexed()
-    records = []
+    records, yardsticks = [], []
+    every = max(1, len(samples) // _YARDSTICKS)
     for done, sample in enumerate(samples, start=1):
+        if done % every == 0:
+            yardsticks.append(measure_yardstick())
         records.append(_record(system, sample, texts=texts, indexed=indexed))
         progress(done, len(samples))
     index = str(records[0].reply.get("index", "")) if records else ""
-    return Run(dataset=dataset, index=index, records=tuple(records))
+    return Run(
+        dataset=dataset,
+        index=index,
+        records=tuple(records),
+        yardstick_seconds=tuple(yardsticks),
+    )
 
 
 def _record(system: System, sample: Sample, *, texts: Texts, indexed: Sequence[Place]) -> Record:
