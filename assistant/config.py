@@ -77,9 +77,7 @@ def checked_endpoint(value: str) -> str:
         ValueError: It is none, or holds a name and password, which would be shown.
     """
     if not _ENDPOINT.fullmatch(value):
-        raise ValueError(
-            f"not an address such as http://127.0.0.1:8000/v1, a key goes into api_key: {value!r}"
-        )
+        raise ValueError("not an address such as http://127.0.0.1:8000/v1; a key goes into api_key")
     return value
 
 

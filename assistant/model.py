@@ -12,11 +12,14 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from prompts.reading import Message
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx
 
     from assistant.config import Model
@@ -116,6 +119,7 @@ class EndpointModel:
         # The client's own timeouts count each read, so that a server which drips is waited for
         # without end. One deadline covers the whole exchange instead.
         try:
+            _certificates()  # read once, before the clock starts
             status, body = asyncio.run(asyncio.wait_for(self._exchange(request), timeout_seconds))
         except TimeoutError:
             raise self._error(
@@ -133,11 +137,9 @@ class EndpointModel:
         import httpx
 
         headers = {"Authorization": f"Bearer {self.api_key}"} if self.api_key else {}
-        # The environment may name certificates, but neither proxies nor passwords.
-        certificates = httpx.create_ssl_context(trust_env=True)
         async with (
             httpx.AsyncClient(
-                timeout=httpx.Timeout(None), trust_env=False, verify=certificates
+                timeout=httpx.Timeout(None), trust_env=False, verify=_certificates()
             ) as client,
             client.stream(
                 "POST",
@@ -196,6 +198,17 @@ def open_model(settings: "Model") -> EndpointModel:
         )
     key = settings.api_key.get_secret_value() if settings.api_key else None
     return EndpointModel(base_url=settings.base_url, name=settings.model, api_key=key)
+
+
+@cache
+def _certificates() -> "ssl.SSLContext":
+    """Returns what servers are trusted by; the environment may name other certificates.
+
+    It may name neither proxies nor passwords, hence the client's ``trust_env=False``.
+    """
+    import httpx
+
+    return httpx.create_ssl_context(trust_env=True)
 
 
 def _decoded(body: bytes) -> Any:  # noqa: ANN401  (whatever a server sends)

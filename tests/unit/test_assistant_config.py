@@ -26,6 +26,7 @@ def test_the_defaults_are_complete_and_stay_on_this_machine() -> None:
     assert config.server.host == "127.0.0.1"
     assert config.store.url is None
     assert config.embedder.base_url is None
+    assert config.model.base_url is None
     assert (config.paths.documents / "sources.toml").is_file()
 
 
@@ -69,6 +70,19 @@ def test_the_language_variable_is_no_unknown_key(monkeypatch: pytest.MonkeyPatch
         pytest.param("[answers]\nold_after_years = 0\n", "old_after_years", id="old-at-once"),
         pytest.param('[embedder]\nkind = "x"\n', "embedder.kind", id="unknown-encoder"),
         pytest.param("[embedder]\nthreads = 0\n", "embedder.threads", id="no-threads"),
+        pytest.param(
+            '[model]\nbase_url = "http://a"\n', "model: set both", id="address-of-no-model"
+        ),
+        pytest.param('[model]\nmodel = "m"\n', "model: set both", id="model-without-address"),
+        pytest.param(
+            '[model]\nmodel = "m"\nbase_url = "a:80"\n', "such as http://", id="no-address"
+        ),
+        pytest.param(
+            '[model]\nmodel = "m"\nbase_url = "http://a/v1?key=x"\n', "into api_key", id="query"
+        ),
+        pytest.param("[model]\ntimeout_seconds = 0\n", "timeout_seconds", id="no-time"),
+        pytest.param("[model]\ntimeout_seconds = 601\n", "timeout_seconds", id="too-patient"),
+        pytest.param("[model]\ntimeout_seconds = nan\n", "timeout_seconds", id="time-is-none"),
         pytest.param('[page]\nlanguage = "de"\n', "page.language", id="no-such-language"),
         pytest.param('[page]\naccent = "blue"\n', "such as #0b5670", id="named-colour"),
         pytest.param('[page]\naccent_dark = "#12"\n', "page.accent_dark", id="short-colour"),
@@ -98,6 +112,28 @@ def test_a_token_that_could_be_guessed_is_refused_without_showing_it(file: Path)
     with pytest.raises(ConfigError, match=r"server\.api_token") as caught:
         read_config(file)
     assert "hemligt" not in str(caught.value)
+
+
+def test_a_password_in_an_address_is_refused_and_not_shown(file: Path) -> None:
+    file.write_text('[model]\nmodel = "m"\nbase_url = "https://me:hemligt@a.se/v1"\n')
+    with pytest.raises(ConfigError, match=r"model\.base_url: not an address") as caught:
+        read_config(file)
+    assert "hemligt" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        pytest.param("http://127.0.0.1:8000/v1", id="loopback"),
+        pytest.param("https://a.se/openai/deployments/x-1/", id="path"),
+        pytest.param("http://[::1]:80", id="ipv6"),
+    ],
+)
+def test_a_model_is_an_address_and_a_name(file: Path, address: str) -> None:
+    file.write_text(f'[model]\nmodel = "m"\nbase_url = "{address}"\napi_key = "hemligt"\n')
+    model = read_config(file).model
+    assert (model.base_url, model.model, model.timeout_seconds) == (address, "m", 60)
+    assert "hemligt" not in repr(model)
 
 
 @pytest.mark.parametrize(
