@@ -220,30 +220,13 @@ def _sessions(client: "Client") -> list[Any]:
 
 
 def _nodes(passages: Sequence[Passage], vectors: Vectors) -> list[Any]:
-    """Returns LlamaIndex nodes with our ids, whose text no metadata is put in front of."""
-    from llama_index.core.schema import MetadataMode, NodeRelationship, RelatedNodeInfo, TextNode
+    """Returns LlamaIndex nodes with our ids and offsets, and their vectors."""
+    from index.llama import passage_node
 
     nodes: list[Any] = []
     for passage, vector in zip(passages, vectors, strict=True):
-        metadata = {
-            "document": passage.document,
-            "start": passage.span.start,
-            "end": passage.span.end,
-            "heading": " / ".join(passage.heading),
-        }
-        node = TextNode(
-            id_=passage.id,
-            text=passage.text,
-            embedding=vector.tolist(),
-            metadata=metadata,
-            excluded_embed_metadata_keys=list(metadata),
-            excluded_llm_metadata_keys=list(metadata),
-            start_char_idx=passage.span.start,
-            end_char_idx=passage.span.end,
-            relationships={NodeRelationship.SOURCE: RelatedNodeInfo(node_id=passage.document)},
-        )
-        if node.get_content(MetadataMode.EMBED) != passage.text:
-            raise IndexProblem(f"LlamaIndex alters the text of {passage.id}; pin its version")
+        node = passage_node(passage)
+        node.embedding = vector.tolist()
         nodes.append(node)
     return nodes
 
