@@ -19,7 +19,7 @@ from corpus.whole_files import (
     write_whole,
 )
 
-VERSION = 1
+VERSION = 2
 """Raised when the same original gives another text than before, so that it is taken out anew."""
 
 TEXT_SUFFIX = ".md"

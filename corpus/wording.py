@@ -19,6 +19,7 @@ class Wording:
         contact_headings: Lines that open a section of contacts.
         unfinished: A line that ends in one of these goes on in what follows.
         announcing: A sentence with one of these announces what comes after it.
+        joining: Words before which a hyphen stands for the rest of a compound.
         auxiliaries: Verbs by which a line is a clause rather than a name.
         openers: Words that begin a sentence in spite of what looks like an initial before.
         abbreviations: Without their last full stop; never end a sentence.
@@ -39,6 +40,7 @@ class Wording:
     contact_headings: frozenset[str]
     unfinished: tuple[str, ...]
     announcing: frozenset[str]
+    joining: frozenset[str]
     auxiliaries: frozenset[str]
     openers: frozenset[str]
     abbreviations: frozenset[str]
@@ -66,6 +68,7 @@ def read_wording() -> Wording:
         contact_headings=frozenset(wording["contact_headings"]),
         unfinished=tuple(wording["unfinished"]),
         announcing=frozenset(wording["announcing"]),
+        joining=frozenset(wording["joining"]),
         auxiliaries=frozenset(wording["auxiliaries"]),
         openers=frozenset(wording["openers"]),
         abbreviations=frozenset(wording["abbreviations"]),

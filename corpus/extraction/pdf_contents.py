@@ -5,8 +5,10 @@ from collections.abc import Sequence
 
 from corpus.extraction.pdf_lines import Line
 
-_LEADER = re.compile(r"(?P<title>.*?\w.*?)\s*(?:[.…·_]\s?){3,}\s*(?P<page>\d{1,4}|[ivxl]{1,6})")
+_PAGE = re.compile(r"(?:\d{1,4}|[ivxl]{1,6})$")
+_DOTS = re.compile(r"(?:[.…·_]\s?){3,}+\s*$")  # possessive: a long run is not tried in pieces
 _LEADER_GAP = 1.5  # of the size, before a page number without dots
+_LONGEST_PAGE = 6  # characters: "xxviii"
 _LONGEST = 300  # characters of an entry, its dots included
 _FEWEST = 3  # entries without dots on a page; fewer are names with a number
 _SAME_EDGE = 6.0  # points between the right ends of page numbers
@@ -30,8 +32,12 @@ def entries_of(lines: Sequence[Line], pages: int) -> dict[Line, str]:
 
 
 def _dotted(line: Line) -> str:
-    match = _LEADER.fullmatch(line.text) if len(line.text) <= _LONGEST else None
-    return f"{match['title'].strip()} ..... {match['page']}" if match else ""
+    text = line.text
+    page = _PAGE.search(text[-_LONGEST_PAGE:]) if len(text) <= _LONGEST else None
+    dots = _DOTS.search(text.removesuffix(page[0])) if page else None
+    if page is None or dots is None or not any(map(str.isalnum, text[: dots.start()])):
+        return ""
+    return f"{text[: dots.start()].strip()} ..... {page[0]}"
 
 
 def _is_bare(line: Line, pages: int) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from corpus.extraction.pdf_words import SOFT_HYPHEN
+from corpus.wording import read_wording
 
 _HYPHENS = ("-", "\u2010", SOFT_HYPHEN)
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
@@ -14,10 +15,6 @@ _HEAD = re.compile(r"[^\W\d_]+")
 _ADDRESS = re.compile(r"(?:https?:|www\.|\S+@)\S*$")
 _TAIL = 200  # characters that a word or an address has at most
 _WITHIN_ADDRESS = ("/", "-", "_", "=", "?", "&")
-_CONJUNCTIONS = frozenset(
-    {"och", "eller", "samt", "respektive", "resp", "og", "and", "or", "und", "oder"}
-)
-"""Words before which a hyphen stands for the rest of a compound: ``vård- och omsorg``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +84,8 @@ def _is_address(before: str, text: str) -> bool:
 
 
 def _is_conjunction(word: str, after: str) -> bool:
-    return word.casefold() in _CONJUNCTIONS and not after[:1].strip()
+    """Tells whether a hyphen before ``word`` stands for the rest of a compound."""
+    return word.casefold() in read_wording().joining and not after[:1].strip()
 
 
 def _keeps_hyphen(stem: str, rest: str, vocabulary: Vocabulary) -> bool:

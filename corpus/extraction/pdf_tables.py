@@ -7,6 +7,7 @@ from corpus.extraction.grid import Cell, grid_of
 from corpus.extraction.pdf_hyphens import Vocabulary, joined
 from corpus.extraction.pdf_lines import Column, lines_of
 from corpus.extraction.pdf_page import Box, Page, Word
+from corpus.extraction.pdf_ruling import RuledCell, is_continued, rules_part_rows
 
 _TOUCHING = 3.0  # points between the ends of two lines that meet
 _SAME_LINE = 3.0  # points between the edges of one border drawn as a thin rectangle, or doubled
@@ -32,16 +33,26 @@ class _Mesh:
     lefts: tuple[float, ...]
     tops: tuple[float, ...]
 
+    @property
+    def whole(self) -> Box:
+        return Box(self.lefts[0], self.tops[0], self.lefts[-1], self.tops[-1])
+
 
 def tables_of(page: Page, words: Sequence[Word], vocabulary: Vocabulary) -> tuple[Table, ...]:
-    """Returns the tables on a page whose cells are ruled, made of ``words``."""
+    """Returns the tables on a page whose cells are ruled, made of ``words``.
+
+    What is ruled in part only is no table: its rows stay lines.
+    """
     tables = []
+    meshes = _meshes(page.rules) if len(page.rules) <= _MOST_RULES else []
+    outside = [word for word in words if not any(mesh.whole.holds(word) for mesh in meshes)]
     free = list(words)
-    for mesh in _meshes(page.rules) if len(page.rules) <= _MOST_RULES else ():
-        found = _table(page, mesh, free, vocabulary)
-        if found is not None:
-            tables.append(found)
-            taken = {word.place for line in found.column.lines for word in line.words}
+    for mesh in meshes:
+        inner = [word for word in free if mesh.whole.holds(word)]
+        rows = _rows(page, mesh, inner, vocabulary)
+        if _is_table(rows) and not is_continued(mesh.lefts, mesh.tops, outside):
+            tables.append(Table(Column(lines_of(page, inner)), rows))
+            taken = {word.place for word in inner}
             free = [word for word in free if word.place not in taken]
     return tuple(tables)
 
@@ -82,33 +93,31 @@ def _distinct(places: Iterable[float]) -> tuple[float, ...]:
     return tuple(kept)
 
 
-def _table(page: Page, mesh: _Mesh, words: Sequence[Word], vocabulary: Vocabulary) -> Table | None:
-    whole = Box(mesh.lefts[0], mesh.tops[0], mesh.lefts[-1], mesh.tops[-1])
-    inner = [word for word in words if whole.holds(word)]
-    if not inner:
-        return None
-    cells = [
-        [_cell(page, mesh, (row, column), inner, vocabulary) for column in _steps(mesh.lefts)]
+def _rows(
+    page: Page, mesh: _Mesh, words: Sequence[Word], vocabulary: Vocabulary
+) -> tuple[tuple[str, ...], ...]:
+    """Returns the rows of texts in a mesh; none when its rules do not part them."""
+    ruled = [
+        [cell for column in _steps(mesh.lefts) if (cell := _cell(page, mesh, (row, column), words))]
         for row in _steps(mesh.tops)
     ]
-    rows = grid_of([[cell for cell in row if cell is not None] for row in cells]).rows
-    rows = tuple(row for row in rows if any(row))
-    if not _is_table(rows):
-        return None
-    return Table(Column(lines_of(page, inner)), rows)
+    if not words or not rules_part_rows(ruled):
+        return ()
+    cells = [
+        [
+            Cell(joined([line.text for line in cell.lines], vocabulary), cell.columns, cell.rows)
+            for cell in row
+        ]
+        for row in ruled
+    ]
+    return tuple(row for row in grid_of(cells).rows if any(row))
 
 
 def _steps(places: Sequence[float]) -> range:
     return range(len(places) - 1)
 
 
-def _cell(
-    page: Page,
-    mesh: _Mesh,
-    at: tuple[int, int],
-    words: Sequence[Word],
-    vocabulary: Vocabulary,
-) -> Cell | None:
+def _cell(page: Page, mesh: _Mesh, at: tuple[int, int], words: Sequence[Word]) -> RuledCell | None:
     """Returns the cell whose upper left corner is ``at``; ``None`` within a larger cell."""
     row, column = at
     if (row and not _ruled_above(mesh, row, column)) or (
@@ -125,7 +134,7 @@ def _cell(
     )
     lines = lines_of(page, [word for word in words if box.holds(word)])
     ordered = sorted(lines, key=lambda line: (line.baseline, line.left))
-    return Cell(joined([line.text for line in ordered], vocabulary), columns, rows)
+    return RuledCell(box, tuple(ordered), columns, rows)
 
 
 def _ruled_above(mesh: _Mesh, row: int, column: int) -> bool:

@@ -4,7 +4,7 @@ import pytest
 
 from corpus.collection import load_corpus, refresh_texts
 from corpus.document import Document, DocumentError, read_document
-from corpus.extracted import TextState, extract, text_name, text_state
+from corpus.extracted import VERSION, TextState, extract, text_name, text_state
 from corpus.source import Source
 from corpus.whole_files import write_whole
 
@@ -70,7 +70,7 @@ def test_a_corrected_text_is_read_and_never_written_over(folder: Path) -> None:
 
 def test_a_text_of_an_older_way_of_extraction_is_taken_out_anew() -> None:
     text = extract("baden.html", PAGE)
-    older = text.replace(", extraction 1,", ", extraction 0,")
+    older = text.replace(f", extraction {VERSION},", f", extraction {VERSION - 1},")
     assert text_state(PAGE, older) is TextState.STALE
     assert text_state(PAGE, older + "Tillagt.") is TextState.CURRENT
 

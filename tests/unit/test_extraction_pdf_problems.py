@@ -1,6 +1,7 @@
 """A PDF without text that can be taken out is one line of what is wrong and what to do."""
 
 import gc
+import time
 import warnings
 import zlib
 from contextlib import closing
@@ -132,6 +133,15 @@ def test_letters_strewn_over_a_page_are_read_in_bounded_time() -> None:
     strewn = b"".join(b"1 0 0 1 %d %d Tm (x) Tj " % place for place in places)
     text = pdf_to_markdown(drawn(b"BT /F1 6 Tf " + strewn + b"ET"))
     assert text.count("x") > 3_000
+
+
+def test_a_form_of_lines_to_write_on_is_read_in_bounded_time() -> None:
+    blanks = b"_ " * 140
+    lines = b"".join(b"1 0 0 1 9 %d Tm (Namn %s%dx) Tj " % (9 * at, blanks, at) for at in range(60))
+    started = time.process_time()
+    text = pdf_to_markdown(drawn(b"BT /F1 3 Tf " + lines + b"ET"))
+    assert time.process_time() - started < 20  # it takes half a second
+    assert text.count("Namn") == 60
 
 
 def test_a_file_without_pages_is_refused() -> None:
