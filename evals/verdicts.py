@@ -63,21 +63,23 @@ class Judging:
 
         - ``sentences_supported``: of the sentences with a majority, those found supported.
         - ``answers_answering``: of the answers with a majority, those found to answer.
-        - ``drop_rate``: of all judged sentences, those without a majority for "supported": what
-          readers would lose if only sentences were shown that the judge stands up for.
+        - ``drop_rate``: of the sentences that two replies or more came about, those without a
+          majority for "supported": what readers would lose if only sentences were shown that the
+          judge stands up for.
         - ``disagreement``: of the sentences and answers with two votes or more that count, those
           on which the votes differ.
         - ``thrown_away``: of all votes on a sentence or an answer that came, those not counted.
         """
         sentences, answers = self._sentences(), [verdict.answers for verdict in self.verdicts]
         supported = [majority(ballots) for ballots in sentences]
+        heard = [ballots for ballots in sentences if len(_came(ballots)) >= _MAJORITY]
         counted = [values for one in (*sentences, *answers) if len(values := _values(one)) > 1]
         return {
             "sentences_supported": _share(supported),
             "answers_answering": _share(map(majority, answers)),
-            "drop_rate": _share(value is not True for value in supported),
+            "drop_rate": _share(majority(ballots) is not True for ballots in heard),
             "disagreement": _share(len(set(values)) > 1 for values in counted),
-            "thrown_away": _share(ballot.thrown is not None for ballot in self._came()),
+            "thrown_away": _share(ballot.thrown is not None for ballot in self._cast()),
         }
 
     def counts(self) -> dict[str, int]:
@@ -95,7 +97,7 @@ class Judging:
 
     def thrown_away(self) -> dict[str, int]:
         """Returns how many votes were not counted, by reason."""
-        found = Counter(ballot.thrown for ballot in self._came())
+        found = Counter(ballot.thrown for ballot in self._cast())
         return {reason: found[reason] for reason in REASONS}
 
     def as_json(self) -> dict[str, Any]:
@@ -118,15 +120,19 @@ class Judging:
     def _sentences(self) -> list[tuple[Ballot, ...]]:
         return [ballots for verdict in self.verdicts for ballots in verdict.sentences]
 
-    def _came(self) -> list[Ballot]:
-        ballots = (ballot for vote in self._votes() for ballot in vote.ballots)
-        return [ballot for ballot in ballots if ballot.thrown != NO_REPLY]
+    def _cast(self) -> list[Ballot]:
+        """Returns all votes that came, counted or not."""
+        return _came([ballot for vote in self._votes() for ballot in vote.ballots])
 
 
 def majority(ballots: Sequence[Ballot]) -> bool | None:
     """Returns what two of three votes say; ``None`` where no two that count agree."""
     values = _values(ballots)
     return next((value for value in (True, False) if values.count(value) >= _MAJORITY), None)
+
+
+def _came(ballots: Sequence[Ballot]) -> list[Ballot]:
+    return [ballot for ballot in ballots if ballot.thrown != NO_REPLY]
 
 
 def _values(ballots: Sequence[Ballot]) -> list[bool]:
