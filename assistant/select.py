@@ -37,6 +37,7 @@ COMPLEMENT = 0.7
 SAME_TOLD = 0.6
 FEWEST_TOLD = 2
 MOST_ROWS = 6  # of one name in a table: as many as a reader takes in at a glance
+FEW_WORDS = 4  # "Folkmängd: 23 000 invånare." does not say of what
 # A span is drawn out to the sentence it leans on, or that leans on it, up to this length.
 LONGEST_SPAN = 320  # characters: two sentences of the usual length
 
@@ -188,10 +189,11 @@ def choose(
     for piece in pieces:
         if len(chosen) < most and _complements(piece, chosen):
             chosen.append(piece)
+    needs_more = understanding.type is not QuestionType.YES_NO  # which one statement answers
     shown: list[Evidence] = []
     for piece in chosen:
         others = [other for other in (*shown, *chosen) if other.span != piece.span]
-        shown.append(_standing_alone(piece, others))
+        shown.append(_standing_alone(piece, others, needs_more=needs_more))
     return tuple(shown)
 
 
@@ -236,10 +238,10 @@ def _says_the_same(piece: Evidence, other: Evidence) -> bool:
     return "".join(piece.text.split()).casefold() == "".join(other.text.split()).casefold()
 
 
-def _standing_alone(piece: Evidence, others: list[Evidence]) -> Evidence:
+def _standing_alone(piece: Evidence, others: list[Evidence], *, needs_more: bool) -> Evidence:
     """Returns ``piece`` drawn out to the sentence that it leans on, and to one that leans on it.
 
-    The latter only when ``piece`` does not hold what the type of question asks for.
+    The latter only when ``needs_more`` and ``piece`` lacks the form of what is asked for.
     """
     if piece.kind is not SentenceKind.PROSE:
         return piece
@@ -248,8 +250,12 @@ def _standing_alone(piece: Evidence, others: list[Evidence]) -> Evidence:
     first, last = place, place
     if place and _leans(piece.passage, prose[place]):
         first -= 1
-    is_complete = piece.features.type_fit > 0
-    if not is_complete and place + 1 < len(prose) and _leans(piece.passage, prose[place + 1]):
+    if (
+        needs_more
+        and not piece.features.type_fit
+        and place + 1 < len(prose)
+        and _leans(piece.passage, prose[place + 1])
+    ):
         last += 1
     span = Span(prose[first].start, prose[last].end)
     if span == piece.span or span.end - span.start > LONGEST_SPAN:
@@ -261,4 +267,7 @@ def _standing_alone(piece: Evidence, others: list[Evidence]) -> Evidence:
 
 
 def _leans(passage: Passage, span: Span) -> bool:
+    """Tells whether a sentence says too little alone: a few words, or a pronoun first."""
+    if len(text_of(passage, span).split()) <= FEW_WORDS:
+        return True
     return bool(read_patterns("sv").anaphora.search(text_of(passage, span)))

@@ -1,0 +1,76 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from assistant.question import Turn
+from assistant.select import Evidence, Features, choose
+from assistant.understand import understand
+from corpus.collection import Corpus
+from tests.conftest import Page
+
+PAGES: dict[str, Page] = {
+    "norrby": {
+        "text": "Norrby\n\nNorrby är en ort vid Storsjön. Folkmängd: 2 300 invånare. Orten har en "
+        "skola.\n\nSimhallen i Norrby har en bastu. Den är öppen varje kväll.\n"
+    },
+}
+FEATURES = Features(
+    cosine=0.9, coverage=1.0, context=0.0, passage=1.0, passage_coverage=1.0, type_fit=0.0
+)
+
+
+@pytest.fixture
+def corpus(invented: Callable[[dict[str, Page]], Corpus]) -> Corpus:
+    return invented(PAGES)
+
+
+def piece(corpus: Corpus, words: str, **features: float) -> Evidence:
+    """Returns the sentence that holds ``words`` as evidence."""
+    passage, sentence, text = next(
+        (passage, sentence, text)
+        for passage in corpus.passages
+        for sentence in passage.sentences
+        if words in (text := sentence.span.slice(corpus.documents[passage.document].text))
+    )
+    return Evidence(
+        document=passage.document,
+        span=sentence.span,
+        text=text,
+        kind=sentence.kind,
+        heading=passage.heading,
+        passage=passage,
+        features=replace(FEATURES, **features),
+    )
+
+
+def shown(question: str, *pieces: Evidence) -> str:
+    return choose(understand(question, ()), pieces, most=1)[0].text
+
+
+def test_a_few_words_bring_the_sentence_before_them(corpus: Corpus) -> None:
+    found = piece(corpus, "Folkmängd", type_fit=1.0)
+    assert (
+        shown("Hur många bor i Norrby?", found)
+        == "Norrby är en ort vid Storsjön. Folkmängd: 2 300 invånare."
+    )
+
+
+def test_what_leans_on_an_answer_comes_with_it_when_something_is_wanting(corpus: Corpus) -> None:
+    whole = "Simhallen i Norrby har en bastu. Den är öppen varje kväll."
+    assert shown("När är bastun öppen?", piece(corpus, "bastu")) == whole
+    alone = "Simhallen i Norrby har en bastu."
+    assert shown("När är bastun öppen?", piece(corpus, "bastu", type_fit=1.0)) == alone
+
+
+def test_a_yes_or_no_question_gets_the_one_statement(corpus: Corpus) -> None:
+    assert shown("Har simhallen en bastu?", piece(corpus, "bastu")) == (
+        "Simhallen i Norrby har en bastu."
+    )
+
+
+def test_what_the_last_answer_said_counts_less(corpus: Corpus) -> None:
+    told, other = (piece(corpus, "bastu", told=told) for told in (1.0, 0.0))
+    assert told.score < other.score
+    history = (Turn("user", "Vad finns?"), Turn("assistant", "Simhallen i Norrby har en bastu."))
+    assert understand("Är den öppen?", history).told == "Simhallen i Norrby har en bastu."
