@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
-from corpus.document import Document
+from assistant.web.document_blocks import ListView, TableView, list_views, table_view
+from assistant.web.document_lines import Line, Reading
+from corpus.document import PAGE_BREAK, Document
 from corpus.outline import Block, BlockKind, Outline
 from corpus.span import Span
 
@@ -15,54 +16,27 @@ _DEEPEST_HEADING = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """A stretch of text that is wholly marked or wholly not."""
-
-    start: int
-    text: str
-    marked: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """A run of text that is one HTML element: a paragraph, a heading, a list item.
-
-    ``start`` counts code points of the document, as do the offsets of the pieces.
-    """
-
-    start: int
-    pieces: tuple[Piece, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BlockView:
-    """A block: its element (``h2`` … ``h6``, ``p``, ``ul``), how it looks, and its lines.
+    """A block: its element (``h2`` … ``h6``, ``p``, ``ul``, ``table``), its look, what it holds.
 
-    ``page`` is that of the original, for the first block on each.
+    Attributes:
+        line: The text of a heading or paragraph, or the lead-in of a list.
+        lists: Of a list block.
+        table: Of a table block.
+        page: That of the original, for the first block on each.
     """
 
     element: str
     style: str
-    lines: tuple[Line, ...]
-    lead_in: Line | None = None
+    line: Line | None = None
+    lists: tuple[ListView, ...] = ()
+    table: TableView | None = None
     page: int | None = None
 
-
-def _line(document: Document, span: Span, mark: Span | None) -> Line:
-    """Returns the text of ``span``, cut where ``mark`` begins and ends."""
-    cuts = {span.start, span.end}
-    if mark is not None:
-        cuts |= {cut for cut in (mark.start, mark.end) if span.start < cut < span.end}
-    edges = sorted(cuts)
-    pieces = tuple(
-        Piece(
-            start=start,
-            text=document.text[start:end],
-            marked=mark is not None and mark.start <= start and end <= mark.end,
-        )
-        for start, end in pairwise(edges)
-    )
-    return Line(start=span.start, pieces=pieces)
+    @property
+    def is_shown(self) -> bool:
+        """Whether any of it is for readers; a comment for programs is not."""
+        return bool(self.lists or self.table or (self.line and self.line.segments))
 
 
 def _paragraphs(text: str) -> Iterator[Span]:
@@ -71,31 +45,30 @@ def _paragraphs(text: str) -> Iterator[Span]:
         yield Span(*match.span())
 
 
-def _list_block(document: Document, block: Block, mark: Span | None) -> BlockView:
-    lead_in = _line(document, block.lead_in, mark) if block.lead_in else None
-    items = tuple(_line(document, item, mark) for item in block.items)
-    return BlockView(element="ul", style="lista", lines=items, lead_in=lead_in)
-
-
-def _table_block(document: Document, block: Block, mark: Span | None) -> BlockView:
-    """Returns a table a row a line, without the rule between its header and its rows."""
-    has_header = block.header is not None and block.span.covers(block.header)
-    spans = [*([block.header] if has_header and block.header else []), *block.rows]
-    lines = tuple(_line(document, span, mark) for span in spans)
-    return BlockView(element="p", style="table", lines=lines)
-
-
-def _block_view(document: Document, block: Block, mark: Span | None) -> BlockView:
+def _block_view(reading: Reading, block: Block) -> BlockView:
     if block.kind is BlockKind.TABLE:
-        return _table_block(document, block, mark)
+        return BlockView(element="table", style="table", table=table_view(reading, block))
     if block.kind is BlockKind.LIST and block.items:
-        return _list_block(document, block, mark)
+        lead_in = reading.line(block.lead_in) if block.lead_in else None
+        lists = list_views(reading, block.items)
+        return BlockView(element="ul", style="lista", line=lead_in, lists=lists)
     element = "p"
     if block.kind is BlockKind.HEADING:
         element = f"h{min(len(block.heading) + 1, _DEEPEST_HEADING)}"
-    return BlockView(
-        element=element, style=block.kind.value, lines=(_line(document, block.span, mark),)
-    )
+    return BlockView(element=element, style=block.kind.value, line=reading.line(block.span))
+
+
+def _with_pages(
+    document: Document, outline: Outline, views: tuple[BlockView, ...]
+) -> Iterator[BlockView]:
+    """Yields the views, the first on each page with its number."""
+    page, told, seen = 1, 0, 0
+    for block, view in zip(outline.blocks, views, strict=True):
+        page += document.text.count(PAGE_BREAK, seen, block.span.start)
+        seen = block.span.start
+        if view.is_shown:
+            yield replace(view, page=page) if page != told else view
+            told = page
 
 
 def block_views(
@@ -103,16 +76,15 @@ def block_views(
 ) -> tuple[BlockView, ...]:
     """Returns the whole of ``document`` (white space between blocks apart), ``mark`` marked.
 
-    Without an outline, blank lines separate paragraphs.
+    Without an outline, blank lines separate paragraphs. Of Markdown its signs are left out.
     """
-    if outline is not None:
-        views = tuple(_block_view(document, block, mark) for block in outline.blocks)
-        pages = [document.page(block.span.start) for block in outline.blocks]
+    reading = Reading(document, mark)
+    if outline is None:
         return tuple(
-            replace(view, page=page) if page != before else view
-            for view, page, before in zip(views, pages, [None, *pages], strict=False)
+            BlockView(element="p", style="paragraph", line=reading.line(span))
+            for span in _paragraphs(document.text)
         )
-    return tuple(
-        BlockView(element="p", style="paragraph", lines=(_line(document, span, mark),))
-        for span in _paragraphs(document.text)
-    )
+    views = tuple(_block_view(reading, block) for block in outline.blocks)
+    if PAGE_BREAK not in document.text:
+        return tuple(view for view in views if view.is_shown)
+    return tuple(_with_pages(document, outline, views))

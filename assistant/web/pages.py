@@ -13,6 +13,7 @@ from assistant.web.dates import date_in_words
 from assistant.web.document_page import block_views
 from assistant.web.engine import Engine
 from assistant.web.frame import Frame
+from assistant.web.labels import source_label, source_labels
 from assistant.web.timeline import NARROW, WIDE, by_age, draw_timeline
 from assistant.web.transcript import Turn, render_turn
 from corpus.collection import Corpus
@@ -63,6 +64,10 @@ def source_entry(source: Source, corpus: Corpus, frame: Frame) -> SourceEntry:
     )
 
 
+def _label(source: Source | None, corpus: Corpus, frame: Frame) -> str:
+    return source_label(source, corpus, frame.messages) if source else ""
+
+
 def error_page(frame: Frame, status: int, heading: str, *, help_text: str = "") -> HTMLResponse:
     """Returns a page that says what went wrong and leads back."""
     title = frame.text("error.title")
@@ -84,14 +89,18 @@ def _document_page(engine: Engine, frame: Frame, document_id: str, place: str) -
         mark = Span(start, end)
     entry = source_entry(document.source, engine.corpus, frame)
     path = f"/dokument/{document_id}" + (f"/{place}" if place else "")
+    title = _label(document.source, engine.corpus, frame)
     page = frame.page(
         "document.html",
         path=path,
-        title=frame.text("document.title", title=document.source.title),
+        title=frame.text("document.title", title=title),
+        title_shown=title,
         source=document.source,
         date=entry.date,
         older=entry.older,
+        older_title=_label(entry.older, engine.corpus, frame),
         newer=entry.newer,
+        newer_title=_label(entry.newer, engine.corpus, frame),
         newer_date=entry.newer_date,
         marked=mark is not None,
         original=document.original,
@@ -103,14 +112,16 @@ def _document_page(engine: Engine, frame: Frame, document_id: str, place: str) -
 def _sources_page(engine: Engine, frame: Frame) -> HTMLResponse:
     corpus = engine.corpus
     sources = by_age([document.source for document in corpus.documents.values()])
+    labels = source_labels(sources, frame.messages)
     page = frame.page(
         "sources.html",
         path="/kallor",
         title=frame.text("sources.title"),
+        labels=labels,
         entries=[source_entry(source, corpus, frame) for source in sources],
         timelines={
-            "bred": draw_timeline(sources, WIDE),
-            "smal": draw_timeline(sources, NARROW),
+            "bred": draw_timeline(sources, WIDE, labels=labels),
+            "smal": draw_timeline(sources, NARROW, labels=labels),
         },
         problems=corpus.problems,
     )
@@ -127,7 +138,7 @@ async def _plain_answer(engine: Engine, frame: Frame, body: bytes) -> HTMLRespon
         line: dict[str, object] = {"question": question}
         reply = await asyncio.to_thread(engine.ask, line, language=frame.language)
         turn = render_turn(
-            Turn(1, reply), corpus=engine.corpus, messages=frame.messages, plain=True
+            Turn(1, reply), corpus=engine.corpus, messages=frame.messages, view="plain"
         )
     return plain_page(frame, turn=turn, trouble=trouble)
 

@@ -4,8 +4,13 @@ from dataclasses import dataclass
 
 from assistant.messages import Messages
 from assistant.reply import Answer, Citation, Reply
+from assistant.rows import cited_row
 from assistant.web.dates import date_in_words
+from assistant.web.document_lines import Reading
+from assistant.web.labels import source_label
 from corpus.collection import Corpus
+from corpus.document import Document
+from corpus.span import Span
 
 # About two lines of the source panel: enough to see what the quote belongs to.
 _CONTEXT_CHARACTERS = 160
@@ -15,7 +20,11 @@ _BEGINNING_CHARACTERS = 90
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuoteView:
-    """A quote with the words around it, as the reader sees it; closed, only its beginning."""
+    """A quote with the words around it, as the reader sees it; closed, only its beginning.
+
+    Of Markdown the signs are left out, and of a table's row each cell comes after its column's
+    name; what is cited stays as it lies in the document.
+    """
 
     number: int
     page: int | None
@@ -33,6 +42,7 @@ class SourceView:
 
     Attributes:
         older: The year to warn of, when a notice says that this source is old or replaced.
+        title: Followed by what tells it from another document of the same title.
         replaced_by: Title and address of the document that replaces it.
     """
 
@@ -71,26 +81,39 @@ def context_of(text: str, start: int, end: int) -> tuple[str, str]:
     return before.lstrip(), after.rstrip()
 
 
+def _shown(document: Document, start: int, end: int) -> str:
+    """Returns a slice of ``document`` without Markdown's signs."""
+    segments = Reading(document).line(Span(start, end)).segments
+    return "".join(piece.text for segment in segments for piece in segment.pieces)
+
+
 def _quote_view(citation: Citation, corpus: Corpus, *, plain: bool) -> QuoteView:
     document = corpus.documents.get(citation.document)
-    before, after = ("", "")
-    if document is not None and document.text[citation.start : citation.end] == citation.quote:
-        before, after = context_of(document.text, citation.start, citation.end)
+    start, end = citation.start, citation.end
+    before, quote, after = "", citation.quote, ""
+    if document is not None and document.text[start:end] == quote:
+        before, after = context_of(document.text, start, end)
+        row = cited_row(citation, corpus)
+        # A lone sign of the markup is no context.
+        before = before if any(map(str.isalnum, before)) else ""
+        quote = row or _shown(document, start, end)
     return QuoteView(
         number=citation.number,
         page=citation.page,
         heading=" › ".join(citation.heading),
-        beginning=" ".join(citation.quote.split())[:_BEGINNING_CHARACTERS],
+        beginning=" ".join(quote.split())[:_BEGINNING_CHARACTERS],
         before=before,
-        quote=citation.quote,
+        quote=quote,
         after=after,
-        href=passage_address(citation.document, citation.start, citation.end, plain=plain),
+        href=passage_address(citation.document, start, end, plain=plain),
     )
 
 
-def _replacement(citation: Citation, corpus: Corpus) -> tuple[str, str] | None:
+def _replacement(citation: Citation, corpus: Corpus, messages: Messages) -> tuple[str, str] | None:
     newer = corpus.documents.get(citation.superseded_by or "")
-    return (newer.source.title, f"/dokument/{newer.id}") if newer else None
+    if newer is None:
+        return None
+    return source_label(newer.source, corpus, messages), f"/dokument/{newer.id}"
 
 
 def aged_citations(reply: Reply) -> frozenset[int]:
@@ -133,11 +156,11 @@ def _source_view(
     year = str(first.dated.year) if first.dated else first.period
     return SourceView(
         document=first.document,
-        title=first.title,
+        title=source_label(document.source, corpus, messages) if document else first.title,
         publisher=first.publisher,
         date=date_in_words(first.dated, first.date_kind, first.period, messages),
         language=document.source.language if document else "sv",
         older=year if is_older else None,
-        replaced_by=_replacement(first, corpus),
+        replaced_by=_replacement(first, corpus, messages),
         quotes=tuple(_quote_view(citation, corpus, plain=plain) for citation in citations),
     )

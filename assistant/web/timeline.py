@@ -1,7 +1,8 @@
 """The sources on a timeline: where each dot and bar goes in an SVG, and the years below it."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from corpus.source import Source
@@ -111,8 +112,13 @@ def _row(
     )
 
 
-def draw_timeline(sources: list[Source], measures: Measures = WIDE) -> Timeline | None:
-    """Returns the drawing of all sources with a date or period; ``None`` when none has one."""
+def draw_timeline(
+    sources: list[Source], measures: Measures = WIDE, *, labels: Mapping[str, str] | None = None
+) -> Timeline | None:
+    """Returns the drawing of all sources with a date or period; ``None`` when none has one.
+
+    ``labels`` by document id stand in for titles.
+    """
     placed = [source for source in by_age(sources) if years_of(source)]
     if not placed:
         return None
@@ -128,7 +134,10 @@ def draw_timeline(sources: list[Source], measures: Measures = WIDE) -> Timeline 
         first=first,
         last=last,
         rows=tuple(
-            _row(source, number, scale, measures, replaced=source.id in replaced)
+            replace(
+                _row(source, number, scale, measures, replaced=source.id in replaced),
+                label=(labels or {}).get(source.id, source.title),
+            )
             for number, source in enumerate(placed)
         ),
         years=tuple((year, scale.x(year)) for year in range(first, last + 1, step)),

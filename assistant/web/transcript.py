@@ -2,16 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from markupsafe import Markup
 
 from assistant.messages import Messages
-from assistant.reply import Answer, Contact, Notice, Refusal, Reply
-from assistant.sentence_views import SentenceView, sentence_views
+from assistant.reply import Answer, Refusal, Reply
+from assistant.sentence_views import sentence_views
+from assistant.web.copying import copy_lines
+from assistant.web.groups import Group, grouped
 from assistant.web.quotes import SourceView, source_views
 from assistant.web.templating import in_one_line, render
 from corpus.collection import Corpus
 
+# For citizens; for staff, the quote first; without JavaScript.
+View = Literal["full", "quick", "plain"]
 _END = '<div class="slut" hidden></div>'
 
 
@@ -23,48 +28,52 @@ class Turn:
     reply: Reply
 
 
-@dataclass(frozen=True, slots=True)
-class CopyLine:
-    """A line of the copied answer: text, or the address of a passage."""
-
-    text: str
-    href: str = ""
-
-
-def render_turn(turn: Turn, *, corpus: Corpus, messages: Messages, plain: bool = False) -> Markup:
+def render_turn(
+    turn: Turn,
+    *,
+    corpus: Corpus,
+    messages: Messages,
+    view: View = "full",
+    feedback: bool = False,
+) -> Markup:
     """Returns the article of one turn, in one line.
 
     Args:
         turn: What was asked and what came of it.
         corpus: Where quotes, lists and dates are looked up.
         messages: The catalogue of the page's language.
-        plain: For the page without JavaScript: suggestions are small forms, nothing is copied.
+        view: ``quick`` puts the quotes first, opened; in ``plain`` all buttons are small forms and
+            nothing is copied.
+        feedback: Whether to ask if the reply helped; only one with an id can be judged.
     """
     reply = turn.reply
     outcome = reply.outcome
-    sources = source_views(reply, corpus, messages, plain=plain)
-    is_answer = isinstance(outcome, Answer)
-    notices: tuple[Notice, ...] = outcome.notices if isinstance(outcome, Answer) else ()
-    contact: Contact | None = outcome.contact if isinstance(outcome, Refusal) else None
-    sentences: tuple[SentenceView, ...] = (
-        sentence_views(outcome, corpus, messages.language) if isinstance(outcome, Answer) else ()
-    )
+    sources = source_views(reply, corpus, messages, plain=view == "plain")
+    answer = outcome if isinstance(outcome, Answer) else None
+    groups = _groups(answer, corpus, messages) if answer else ()
     html = render(
         "turn.html",
         t=messages.text,
         language=messages.language,
         turn=turn.number,
         reply=reply,
-        is_answer=is_answer,
-        sentences=sentences,
-        notices=notices,
-        contact=contact,
+        is_answer=answer is not None,
+        groups=groups,
+        notices=answer.notices if answer else (),
+        contact=outcome.contact if isinstance(outcome, Refusal) else None,
         sources=sources,
-        plain=plain,
+        view=view,
+        plain=view == "plain",
+        is_open=view == "plain" or (view == "quick" and answer is not None),
+        may_be_judged=feedback and bool(reply.id) and isinstance(outcome, Answer | Refusal),
         announcement=announcement(reply, sources, messages),
-        copy=copy_lines(reply, sources, messages),
+        copy=copy_lines(reply, groups, sources, messages),
     )
     return in_one_line(html)
+
+
+def _groups(answer: Answer, corpus: Corpus, messages: Messages) -> tuple[Group, ...]:
+    return grouped(sentence_views(answer, corpus, messages.language), answer, corpus)
 
 
 def render_pending(question: str, number: int, messages: Messages) -> Markup:
@@ -89,30 +98,8 @@ def announcement(reply: Reply, sources: tuple[SourceView, ...], messages: Messag
     count = len(sources)
     key = "one" if count == 1 else "many"
     told = messages.text(f"page.turn.announce_{key}", count=count)
+    if reply.message:
+        told += " " + messages.text("page.turn.announce_partial")
     if reply.outcome.notices:
         told += " " + messages.text("page.turn.announce_notices", count=len(reply.outcome.notices))
     return told
-
-
-def copy_lines(
-    reply: Reply, sources: tuple[SourceView, ...], messages: Messages
-) -> tuple[CopyLine, ...]:
-    """Returns the answer with its sources as plain lines, ready for an e-mail; else nothing."""
-    if not isinstance(reply.outcome, Answer):
-        return ()
-    lines = [CopyLine(reply.question), CopyLine("")]
-    lines += [
-        CopyLine(f"{sentence.text} " + "".join(f"[{n}]" for n in sentence.citations))
-        for sentence in reply.outcome.sentences
-    ]
-    lines += [
-        CopyLine(messages.text("page.copy.notice", text=notice.text))
-        for notice in reply.outcome.notices
-    ]
-    lines += [CopyLine(""), CopyLine(messages.text("page.copy.sources"))]
-    for source in sources:
-        for quote in source.quotes:
-            lines.append(CopyLine(f"[{quote.number}] ”{' '.join(quote.quote.split())}”"))
-            lines.append(CopyLine(f"    {source.title}, {source.publisher}. {source.date}."))
-            lines.append(CopyLine("    ", quote.href))
-    return tuple(lines)

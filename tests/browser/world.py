@@ -19,9 +19,11 @@ from assistant.reply import (
 )
 from corpus.collection import Corpus
 from corpus.document import Document
+from corpus.passage import Passage
 from corpus.source import Source
 from corpus.span import Span
 from corpus.structure import outline_of
+from index.hit import Hit, HitParts
 
 HOSTILE = (
     "<script>window.__hacked=1</script>",
@@ -89,6 +91,42 @@ _BATHS = """Badhuset i Norrby
 
 Under åren 2017–2019 byggdes badhuset om. Bassängen är 25 meter lång.
 """
+# The text taken out of a PDF, in the form that editors see.
+_PLAN = """<!-- e.pdf -->
+# Plan för Norrby bibliotek
+
+## Lån per år
+
+| År | Lån | Not |
+| --- | ---: | --- |
+| 2020 | 81 000 | stängt i april \\| maj |
+| 2021 | 97 000 |  |
+\f
+| 2022 | 103 000 | **rekord** |
+| 2023 | 110 000 |  |
+
+## Mål
+
+### Fler öppna timmar
+
+Biblioteket öppnar klockan åtta alla vardagar.
+
+### En läsande kommun
+
+Alla barn i årskurs ett får låna en bok hem.
+
+### Ett bibliotek för alla
+
+Så gör vi:
+
+- ordnar möten
+  - på torget
+  - på äldreboendet
+- lånar ut spel
+
+1. Pröva med en grupp.
+2. Fråga hur det gick.
+"""
 _HOSTILE_TEXT = "Farlig text\n\n" + "\n\n".join(HOSTILE) + "\n\nSlut på texten.\n"
 
 
@@ -97,7 +135,10 @@ def _document(source: Source, text: str) -> Document:
 
 
 def build_corpus() -> Corpus:
-    """Returns four documents: a page, the older page it replaces, an undated one, a hostile one."""
+    """Returns five documents.
+
+    A page, the older page that it replaces, an undated one, one taken out of a PDF, a hostile one.
+    """
     library = {"publisher": "Norrby kommun", "scope": "Norrby", "date_kind": "updated"}
     documents = (
         _document(
@@ -130,6 +171,17 @@ def build_corpus() -> Corpus:
                 period="2017–2019",
             ),
             _BATHS,
+        ),
+        _document(
+            Source(
+                id="plan",
+                file="e.pdf",
+                title="Plan för Norrby bibliotek",
+                publisher="Norrby kommun",
+                dated=date(2022, 11, 2),
+                date_kind="adopted",
+            ),
+            _PLAN,
         ),
         _document(
             Source(
@@ -202,6 +254,39 @@ def what_can_i_do(corpus: Corpus) -> Answer:
     return Answer(sentences=(AnswerSentence(" ".join(_LIST.split()), (1,)),), citations=(citation,))
 
 
+def books_and_coffee(corpus: Corpus) -> Answer:
+    """Returns an answer to one half of a question; the other half is said to be missing."""
+    sentence = "Biblioteket har 54 000 böcker och fyra studierum."
+    return Answer(
+        sentences=(AnswerSentence(sentence, (1,)),),
+        citations=(cite(corpus, 1, "norrby-bibliotek-2023", sentence),),
+        missing="Det här framgår inte av källorna: ”Vad kostar kaffet?”",
+    )
+
+
+def which_aims(corpus: Corpus) -> Answer:
+    """Returns an answer made of the sub-headings of one section."""
+    quotes = ("### Fler öppna timmar", "### En läsande kommun", "### Ett bibliotek för alla")
+    heading = ("Plan för Norrby bibliotek", "Mål")
+    return Answer(
+        sentences=tuple(AnswerSentence(q[4:], (n,)) for n, q in enumerate(quotes, 1)),
+        citations=tuple(
+            cite(corpus, n, "plan", quote, heading=heading) for n, quote in enumerate(quotes, 1)
+        ),
+    )
+
+
+def how_many_loans(corpus: Corpus) -> Answer:
+    """Returns an answer made of two rows of a table."""
+    rows = ("| 2020 | 81 000 | stängt i april \\| maj |", "| 2021 | 97 000 |  |")
+    return Answer(
+        sentences=tuple(AnswerSentence(row, (n,)) for n, row in enumerate(rows, 1)),
+        citations=tuple(
+            cite(corpus, n, "plan", row, heading=("Lån per år",)) for n, row in enumerate(rows, 1)
+        ),
+    )
+
+
 def not_in_sources(corpus: Corpus) -> Refusal:
     """Returns a refusal with suggestions and a contact that has its source."""
     return Refusal(
@@ -234,6 +319,9 @@ def hostile(corpus: Corpus, payload: str) -> Answer:
 _SCRIPT: dict[str, Callable[[Corpus], Outcome]] = {
     "Hur många böcker har biblioteket?": how_many_books,
     "Vad kan jag göra på biblioteket?": what_can_i_do,
+    "Hur många böcker, och vad kostar kaffet?": books_and_coffee,
+    "Vilka mål finns?": which_aims,
+    "Hur många lån?": how_many_loans,
     "Menar du det?": lambda _: Clarification(
         message="Menar du biblioteket eller badhuset?",
         suggestions=("Hur många böcker har biblioteket?",),
@@ -242,12 +330,16 @@ _SCRIPT: dict[str, Callable[[Corpus], Outcome]] = {
 }
 
 
+_PARTS = HitParts(passage_cosine=0.9, sentence_cosine=0.9, dense=1.0, lexical=1.0, coverage=1.0)
+
+
 class WorldEngine:
     """Answers from a script; what it does not know it refuses. Remembers what it was asked."""
 
     def __init__(self) -> None:
         self.corpus = build_corpus()
         self.fingerprint = "f" * 16
+        self.built_at = 1_700_000_000.0
         self.lines: list[dict[str, object]] = []
         self.released = threading.Event()
         self.released.set()
@@ -265,11 +357,26 @@ class WorldEngine:
             interpreted, outcome = "Hur många böcker har biblioteket?", how_many_books(self.corpus)
         else:
             outcome = _SCRIPT.get(question, not_in_sources)(self.corpus)
+        name = line.get("id")
         return Reply(
+            id=name if isinstance(name, str) else None,
             question=question,
             outcome=outcome,
             language=language,
             interpreted_as=interpreted,
             index=self.fingerprint,
             timings_ms={"total": 1.0},
+        )
+
+    def search(self, words: str, limit: int) -> tuple[Hit, ...]:
+        """Returns what holds all of ``words``, document by document, as one hit each."""
+        found = [
+            Passage.of(document, (block,))
+            for document in self.corpus.documents.values()
+            for block in self.corpus.outlines[document.id].blocks
+            if words.casefold() in document.slice(block.span).casefold()
+        ]
+        return tuple(
+            Hit(passage=passage, score=1.0, rank=rank, parts=_PARTS, sentence_cosines=())
+            for rank, passage in enumerate(found[:limit], start=1)
         )

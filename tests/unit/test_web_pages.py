@@ -5,8 +5,11 @@ import pytest
 
 from assistant.messages import read_messages
 from assistant.web.dates import date_in_words
-from assistant.web.document_page import block_views
+from assistant.web.document_blocks import ItemView, ListView
+from assistant.web.document_lines import Line, Piece
+from assistant.web.document_page import BlockView, block_views
 from assistant.web.gradio_page import GradioPageError, read_gradio_page
+from assistant.web.labels import source_labels
 from assistant.web.quotes import context_of
 from assistant.web.settings import WebSettings, page_language
 from assistant.web.timeline import NARROW, WIDE, Measures, by_age, draw_timeline, years_of
@@ -27,8 +30,28 @@ def _variables(text: str) -> set[str]:
     return set(Template(text).get_identifiers())
 
 
+def items_of(views: tuple[ListView, ...]) -> list[ItemView]:
+    found = []
+    for view in views:
+        for item in view.items:
+            found += [item, *items_of(item.lists)]
+    return found
+
+
+def lines_of(view: BlockView) -> list[Line]:
+    lines = [view.line] if view.line else []
+    lines += [item.line for item in items_of(view.lists)]
+    if view.table:
+        lines += [*view.table.header, *(cell for row in view.table.rows for cell in row)]
+    return lines
+
+
+def pieces_of(view: BlockView) -> list[Piece]:
+    return [piece for line in lines_of(view) for s in line.segments for piece in s.pieces]
+
+
 @pytest.mark.parametrize("with_outline", [True, False], ids=["outline", "blank lines"])
-@pytest.mark.parametrize("document_id", list(build_corpus().documents))
+@pytest.mark.parametrize("document_id", [d for d in build_corpus().documents if d != "plan"])
 def test_a_document_page_holds_every_word_at_its_place(
     document_id: str, with_outline: bool
 ) -> None:
@@ -36,11 +59,10 @@ def test_a_document_page_holds_every_word_at_its_place(
     document = corpus.documents[document_id]
     outline = corpus.outlines[document_id] if with_outline else None
     views = block_views(document, outline)
-    lines = [line for view in views for line in (*view.lines, view.lead_in) if line]
-    for line in lines:
-        text = "".join(piece.text for piece in line.pieces)
-        assert document.text[line.start : line.start + len(text)] == text
-    shown = sum(len(piece.text.split()) for line in lines for piece in line.pieces)
+    pieces = [piece for view in views for piece in pieces_of(view)]
+    for piece in pieces:
+        assert document.text[piece.start : piece.start + len(piece.text)] == piece.text
+    shown = sum(len(piece.text.split()) for piece in pieces)
     bullets = document.text.split().count("•") if with_outline else 0
     assert shown == len(document.text.split()) - bullets
 
@@ -51,7 +73,7 @@ def test_a_mark_falls_on_exactly_the_words_of_its_span() -> None:
     start = document.text.index("har 54 000")
     end = document.text.index("Kaffe finns") + len("Kaffe")
     views = block_views(document, corpus.outlines[document.id], Span(start, end))
-    marked = [p.text for v in views for line in v.lines for p in line.pieces if p.marked]
+    marked = [piece.text for view in views for piece in pieces_of(view) if piece.marked]
     assert "".join(marked) == document.text[start:end]
 
 
@@ -62,8 +84,93 @@ def test_a_mark_over_a_list_marks_lead_in_and_items() -> None:
     end = document.text.index("kopiator") + len("kopiator")
     views = block_views(document, corpus.outlines[document.id], Span(start, end))
     listed = next(view for view in views if view.element == "ul")
-    assert listed.lead_in is not None
-    assert all(p.marked for line in (*listed.lines, listed.lead_in) for p in line.pieces)
+    assert listed.line is not None
+    assert len(pieces_of(listed)) == 4
+    assert all(piece.marked for piece in pieces_of(listed))
+
+
+def plan_views(mark: Span | None = None) -> tuple[BlockView, ...]:
+    corpus = build_corpus()
+    return block_views(corpus.documents["plan"], corpus.outlines["plan"], mark)
+
+
+def words_of(line: Line) -> str:
+    return "".join(piece.text for segment in line.segments for piece in segment.pieces)
+
+
+def test_of_markdown_the_words_are_shown_and_each_lies_where_it_says() -> None:
+    text = build_corpus().documents["plan"].text
+    pieces = [piece for view in plan_views() for piece in pieces_of(view)]
+    assert all(text[p.start : p.start + len(p.text)] == p.text for p in pieces)
+    shown = "".join(piece.text for piece in pieces)
+    assert "Lån per år" in shown
+    assert "rekord" in shown
+    assert not set("#*\\<") & set(shown)
+
+
+def test_a_table_has_header_and_rows_and_goes_on_under_them_on_the_next_page() -> None:
+    first, second = (view.table for view in plan_views() if view.table)
+    assert first.heading == "Lån per år"
+    assert [words_of(cell) for cell in first.header] == ["År", "Lån", "Not"]
+    assert [words_of(cell) for cell in first.rows[0]] == ["2020", "81 000", "stängt i april | maj"]
+    assert [words_of(cell) for cell in first.rows[1]] == ["2021", "97 000", ""]
+    assert (first.repeats, second.repeats) == (False, True)
+    assert [words_of(cell) for cell in second.header] == ["År", "Lån", "Not"]
+
+
+def test_a_mark_over_a_row_marks_its_cells() -> None:
+    text = build_corpus().documents["plan"].text
+    start = text.index("| 2021")
+    marked = [
+        piece.text
+        for view in plan_views(Span(start, start + len("| 2021 | 97 000 |")))
+        for piece in pieces_of(view)
+        if piece.marked
+    ]
+    assert marked == ["2021", "97 000"]
+
+
+def test_lists_are_nested_as_they_are_indented_and_numbered_as_they_are_written() -> None:
+    listed = next(view for view in plan_views() if view.lists)
+    bullets, numbers = listed.lists
+    assert [words_of(item.line) for item in bullets.items] == ["ordnar möten", "lånar ut spel"]
+    inner = bullets.items[0].lists[0]
+    assert [words_of(item.line) for item in inner.items] == ["på torget", "på äldreboendet"]
+    assert (bullets.element, numbers.element) == ("ul", "ol")
+    assert [item.number for item in numbers.items] == [1, 2]
+
+
+def test_every_page_of_the_original_is_told_once() -> None:
+    assert [view.page for view in plan_views() if view.page] == [1, 2]
+
+
+def same(title: str, **more: object) -> Source:
+    return Source(id=f"d{len(more)}{more}", file="a.txt", title=title, publisher="P", **more)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "label"),
+    [
+        pytest.param(
+            {"dated": date(2019, 1, 2)}, {"dated": date(2021, 1, 2)}, "Plan (2019)", id="year"
+        ),
+        pytest.param(
+            {"dated": date(2021, 3, 2)},
+            {"dated": date(2021, 1, 2)},
+            "Plan (2 mars 2021)",
+            id="day",
+        ),
+        pytest.param({"period": "1999"}, {}, "Plan (1999)", id="period"),
+        pytest.param({"scope": "Norrby"}, {"scope": "Söderby"}, "Plan (Norrby)", id="scope"),
+    ],
+)
+def test_documents_of_one_title_are_told_apart(
+    first: dict[str, object], second: dict[str, object], label: str
+) -> None:
+    sources = [same("Plan", **first), same("plan", **second), same("Annat")]
+    labels = source_labels(sources, read_messages("sv"))
+    assert labels[sources[0].id] == label
+    assert labels[sources[2].id] == "Annat"
 
 
 def test_context_ends_at_the_line_and_at_a_word() -> None:
@@ -101,7 +208,7 @@ def test_the_timeline_runs_from_old_to_new_and_keeps_within_the_drawing(
     assert (timeline.first, timeline.last) == (2015, 2024)
     assert [row.start for row in timeline.rows] == sorted(row.start for row in timeline.rows)
     assert all(0 <= row.start <= row.end <= measures.width for row in timeline.rows)
-    assert [row.replaced for row in timeline.rows] == [True, False, False, False]
+    assert [row.replaced for row in timeline.rows] == [True, False, False, False, False]
 
 
 def test_a_source_without_any_time_comes_last_and_is_not_drawn() -> None:

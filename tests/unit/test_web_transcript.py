@@ -5,16 +5,18 @@ import pytest
 
 from assistant.messages import read_messages
 from assistant.reply import Answer, Reply
-from assistant.web.quotes import source_views
-from assistant.web.transcript import Turn, copy_lines, join_turns, render_turn
+from assistant.web.transcript import Turn, View, join_turns, render_turn
 from tests.browser.world import (
     HOSTILE,
     WorldEngine,
+    books_and_coffee,
     build_corpus,
     hostile,
     how_many_books,
+    how_many_loans,
     not_in_sources,
     what_can_i_do,
+    which_aims,
 )
 
 SWEDISH = read_messages("sv")
@@ -66,12 +68,12 @@ def turn_of(outcome: Answer, question: str = "Fråga?") -> str:
     return str(render_turn(turn, corpus=build_corpus(), messages=SWEDISH))
 
 
-@pytest.mark.parametrize("plain", [False, True], ids=["chat", "plain"])
+@pytest.mark.parametrize("view", ["full", "quick", "plain"])
 @pytest.mark.parametrize("payload", HOSTILE, ids=range(len(HOSTILE)))
-def test_a_hostile_text_stays_text_wherever_it_stands(payload: str, plain: bool) -> None:
+def test_a_hostile_text_stays_text_wherever_it_stands(payload: str, view: View) -> None:
     corpus = build_corpus()
     reply = Reply(question=payload, outcome=hostile(corpus, payload), interpreted_as=payload)
-    html = render_turn(Turn(1, reply), corpus=corpus, messages=SWEDISH, plain=plain)
+    html = render_turn(Turn(1, reply), corpus=corpus, messages=SWEDISH, view=view)
     seen = read(html)
     assert seen.elements <= ELEMENTS
     assert seen.attributes <= ATTRIBUTES
@@ -105,13 +107,13 @@ def test_a_quote_stands_in_its_context_and_links_to_its_place_in_the_document() 
 def test_a_sentence_that_is_a_whole_list_is_shown_as_a_list() -> None:
     html = turn_of(what_can_i_do(build_corpus()))
     assert "<li>låna böcker, tidningar och filmer</li>" in html
-    assert ">Hos oss kan du <a" in html
+    assert ">Hos oss kan du</span> <a" in html
 
 
 def test_a_replaced_source_says_its_year_and_what_replaces_it() -> None:
     words = "".join(read(turn_of(how_many_books(build_corpus()))).words)
     assert "Äldre källa: 2015" in words
-    assert "Ersatt av Norrby bibliotek" in words
+    assert "Ersatt av Norrby bibliotek (2023)" in words
 
 
 def test_dates_are_in_words_with_their_kind() -> None:
@@ -134,7 +136,7 @@ def test_a_refusal_says_why_offers_questions_and_whom_to_ask() -> None:
 def test_the_plain_page_asks_suggestions_by_post_so_that_no_question_is_in_an_address() -> None:
     corpus = build_corpus()
     reply = Reply(question="Vad kostar en båt?", outcome=not_in_sources(corpus))
-    html = render_turn(Turn(1, reply), corpus=corpus, messages=SWEDISH, plain=True)
+    html = render_turn(Turn(1, reply), corpus=corpus, messages=SWEDISH, view="plain")
     assert html.count('<form method="post" action="/enkel?lang=sv">') == 2
     assert "fraga-detta" not in html
 
@@ -150,12 +152,71 @@ def test_a_follow_up_shows_how_it_was_understood_and_can_be_undone() -> None:
 def test_what_is_copied_has_question_answer_notices_quotes_dates_and_addresses() -> None:
     corpus = build_corpus()
     reply = Reply(question="Hur många böcker?", outcome=how_many_books(corpus))
-    lines = copy_lines(reply, source_views(reply, corpus, SWEDISH), SWEDISH)
-    assert lines[0].text == "Hur många böcker?"
-    assert lines[2].text == "Biblioteket har 54 000 böcker och fyra studierum. [1]"
-    assert any("En äldre källa (2015)" in line.text for line in lines)
-    assert "    Norrby bibliotek, Norrby kommun. Uppdaterad 4 maj 2023." in [x.text for x in lines]
-    assert lines[-1].href.startswith("/dokument/norrby-bibliotek-2015#")
+    lines = copied(reply)
+    assert lines[0] == "Hur många böcker?"
+    assert lines[2] == "Biblioteket har 54 000 böcker och fyra studierum. [1]"
+    assert any("En äldre källa (2015)" in line for line in lines)
+    assert "    Norrby bibliotek (2023), Norrby kommun. Uppdaterad 4 maj 2023." in lines
+    assert lines[-1].strip().startswith("/dokument/norrby-bibliotek-2015#")
+
+
+def copied(reply: Reply) -> list[str]:
+    """Returns the lines that the copy button takes, addresses as they stand in the page."""
+    html = render_turn(Turn(1, reply), corpus=build_corpus(), messages=SWEDISH)
+    inside = re.search(r'<pre class="kopia" hidden>(.*?)</pre>', html)
+    assert inside is not None
+    return "".join(read(inside[1]).words).rstrip("\n").split("\n")
+
+
+def test_what_is_copied_tells_page_list_and_what_is_missing() -> None:
+    corpus = build_corpus()
+    aims = copied(Reply(question="Vilka mål finns?", outcome=which_aims(corpus)))
+    assert "- En läsande kommun [2]" in aims
+    assert any(line.endswith("Antagen 2 november 2022. Sidan 2.") for line in aims)
+    partial = copied(Reply(question="Kaffe?", outcome=books_and_coffee(corpus)))
+    assert "Obs: Det här framgår inte av källorna: ”Vad kostar kaffet?”" in partial
+
+
+def test_what_is_missing_of_an_answer_is_said_below_it_and_aloud() -> None:
+    html = turn_of(books_and_coffee(build_corpus()))
+    assert html.index('class="notis saknas"') > html.index("54 000 böcker")
+    words = " ".join("".join(read(html).words).split())
+    assert "Delvis besvarat. Det här framgår inte av källorna: ”Vad kostar kaffet?”" in words
+    assert "med en källa. En del av frågan besvaras inte av källorna." in words
+
+
+def test_sub_headings_of_one_section_are_a_list_with_a_source_each() -> None:
+    html = turn_of(which_aims(build_corpus()))
+    listed = re.search(r'<ul class="mening delar">(.*?)</ul>', html)
+    assert listed is not None
+    assert listed[1].count("<li>") == 3
+    assert [f"kalla-{n}" in listed[1] for n in (1, 2, 3)] == [True] * 3
+    assert "#" not in "".join(read(listed[1]).words)
+
+
+def test_rows_of_a_table_are_read_with_their_column_names_and_cited_where_they_lie() -> None:
+    html = turn_of(how_many_loans(build_corpus()))
+    assert '<li><span lang="sv">År: 2021; Lån: 97 000</span>' in html
+    assert "<mark>År: 2020; Lån: 81 000; Not: stängt i april | maj</mark>" in html
+
+
+def test_a_source_is_named_with_number_and_year_where_it_is_opened() -> None:
+    html = turn_of(how_many_books(build_corpus()))
+    names = [
+        " ".join("".join(read(summary).words).split())
+        for summary in re.findall(r"<summary>(.*?)</summary>", html)
+    ]
+    assert names[0].startswith("Källa 1, Norrby bibliotek (2023): Biblioteket har 54 000")
+    assert names[1].startswith("Källa 2, Badhuset i Norrby: Bassängen")
+    assert names[2].startswith("Källa 3, Norrby bibliotek (2015): Biblioteket har 31 000")
+
+
+def test_the_quick_view_has_the_quotes_first_and_open() -> None:
+    corpus = build_corpus()
+    reply = Reply(question="Hur många böcker?", outcome=how_many_books(corpus))
+    html = render_turn(Turn(1, reply), corpus=corpus, messages=SWEDISH, view="quick")
+    assert html.index("<blockquote") < html.index('class="svar-text"')
+    assert html.count("<details") == html.count(" open>") == 3
 
 
 def test_english_texts_leave_the_words_of_a_source_marked_as_swedish() -> None:

@@ -9,7 +9,7 @@
     for (const line of document.querySelectorAll("[data-start]")) line.normalize();
   };
 
-  // An element with data-start holds one stretch of the source and nothing else.
+  // An element with data-start holds one slice of the source and nothing else.
   const markLine = (line, start, end) => {
     const first = Number(line.dataset.start);
     const characters = Array.from(line.textContent);
