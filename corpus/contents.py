@@ -1,4 +1,4 @@
-"""Tables of contents by their shape: titles with page numbers, or titles that all come again."""
+"""Tables of contents by their shape: titles with page numbers, links, titles that come again."""
 
 import re
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from corpus.units import Unit, contents_entry
 from corpus.wording import read_wording
 
 _FEWEST_ENTRIES = 3
+_LINK_WITHIN = re.compile(r"(?:[-*+•]\s+|\d{1,3}[.)]\s+)?\[[^\[\]]{1,200}\]\(#[^()\s]{0,200}\)")
 _NUMBER_AT_END = re.compile(r"(\d+)$")
 
 
@@ -28,7 +29,7 @@ def find_contents(units: tuple[Unit, ...]) -> Contents:
     """Returns the tables of contents among ``units``."""
     places: set[int] = set()
     titles: set[str] = set()
-    for start, end in _numbered_runs(units) + _repeated_runs(units):
+    for start, end in _numbered_runs(units) + _repeated_runs(units) + _linked_runs(units):
         places.update(range(start, end))
         for unit in units[start:end]:
             titles.add(title_key(contents_entry(unit.text) or unit.words))
@@ -64,6 +65,19 @@ def _numbered_runs(units: tuple[Unit, ...]) -> list[tuple[int, int]]:
         start, page = (position, int(number[1])) if number else (position + 1, 0)
     if len(units) - start >= _FEWEST_ENTRIES:
         runs.append((start, len(units)))
+    return runs
+
+
+def _linked_runs(units: tuple[Unit, ...]) -> list[tuple[int, int]]:
+    """Returns runs of links to places on the page itself."""
+    runs = []
+    start = 0
+    for position in range(len(units) + 1):
+        if position < len(units) and _LINK_WITHIN.fullmatch(units[position].text):
+            continue
+        if position - start >= _FEWEST_ENTRIES:
+            runs.append((start, position))
+        start = position + 1
     return runs
 
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -55,6 +55,10 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _POSTAL_CODE = re.compile(r"[*_]*(?:SE?-)?\d{3}\s\d{2}\s+[A-ZÅÄÖ]")
+_LINK_AT_END = re.compile(
+    r"\[(?P<text>[^\[\]]{1,100})\]\((?:(?:mailto|tel):(?P<address>[^()\s?]{1,200})|[^()\s]{1,300})"
+    r"[^()\s]{0,200}\)$"
+)
 _HINT = re.compile(r"[\d:@]")
 _MARKS = "*_ "
 _LONGEST_ADDRESS = 4  # lines: organisation or box, street, postal code and town, and a label
@@ -63,18 +67,50 @@ _REACHES = frozenset({FactKind.TELEPHONE, FactKind.FAX, FactKind.EMAIL})
 
 def fact_of(unit: Unit) -> PageFact | None:
     """Returns the fact that a short unit states by its label; ``None`` when it states none."""
-    if not unit.is_short or not _may_state(unit.text):
+    return stated_fact(unit, Span(0, len(unit.text))) if unit.is_short else None
+
+
+def stated_fact(unit: Unit, part: Span) -> PageFact | None:
+    """Returns the fact that ``part`` of a unit's text states; its span is the whole unit's."""
+    text = part.slice(unit.text)
+    if not _may_state(text):
         return None
-    start = len(unit.text) - len(unit.text.lstrip(_MARKS))
-    line = unit.text.strip(_MARKS)
-    composed = unicodedata.normalize("NFC", line)
-    for kind, pattern in read_wording().fact_patterns:
-        match = pattern.fullmatch(composed)
-        if match:
-            begin, end = (_place(line, composed, at) for at in match.span("value"))
-            base = unit.span.start + start
-            return PageFact(FactKind(kind), unit.span, Span(base + begin, base + end))
+    base = unit.span.start + part.start + len(text) - len(text.lstrip(_MARKS))
+    for reading in _readings(text.strip(_MARKS)):
+        composed = unicodedata.normalize("NFC", reading.text)
+        for kind, pattern in read_wording().fact_patterns:
+            match = pattern.fullmatch(composed)
+            if match:
+                places = (_place(reading.text, composed, at) for at in match.span("value"))
+                begin, end = reading.places_in_line(*places)
+                return PageFact(FactKind(kind), unit.span, Span(base + begin, base + end))
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A line as a reader sees it: what stands at ``start`` or later is ``shift`` further on."""
+
+    text: str
+    start: int = 0
+    shift: int = 0
+
+    def places_in_line(self, begin: int, end: int) -> tuple[int, int]:
+        return (
+            begin + self.shift * (begin >= self.start),
+            end + self.shift * (end > self.start),
+        )
+
+
+def _readings(line: str) -> Iterator[_Reading]:
+    """Yields a line by the text of the link that ends it, by where that leads, and as it is."""
+    link = _LINK_AT_END.search(line) if "](" in line else None
+    if link is not None:
+        shown, first = line[: link.start()], link.start()
+        yield _Reading(shown + link["text"], first, link.start("text") - first)
+        if link["address"]:
+            yield _Reading(shown + link["address"], first, link.start("address") - first)
+    yield _Reading(line)
 
 
 def _may_state(text: str) -> bool:

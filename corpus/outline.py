@@ -36,7 +36,8 @@ class Block:
             first part of a table that is cut, or on the page before.
         rows: For a table, its other rows.
         fact: For a page fact, what it says.
-        facts: For short lines, the facts they state, such as a telephone number.
+        facts: For short lines, the facts they state, such as a telephone number; for the line of a
+            page fact, those after the first.
     """
 
     kind: BlockKind

@@ -10,7 +10,7 @@ from corpus.passage import Passage
 from corpus.sentences import sentence_spans
 from corpus.span import Span
 
-VERSION = 4
+VERSION = 5
 """Raised when the same text is cut otherwise than before, so that an index is built anew."""
 
 TARGET = 700  # characters, about 170 tokens: as good to retrieve as any, and short enough to cite

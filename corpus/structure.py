@@ -7,6 +7,7 @@ from corpus.boilerplate import is_boilerplate
 from corpus.contents import find_contents, title_key
 from corpus.document import Document
 from corpus.enumerations import find_enumerations
+from corpus.fact_lines import page_facts_of
 from corpus.facts import ABOUT_PAGE, FactKind, PageFact, fact_of
 from corpus.headings import Heading, find_headings, is_prose, marks_headings
 from corpus.lines import split_lines
@@ -18,6 +19,8 @@ from corpus.units import Unit, split_units
 
 _TITLE_WITHIN = 25  # units; menus above a title are seldom longer
 _LEAST_TITLE = 10  # characters that a title and its fuller form must share
+
+_Mark = BlockKind | tuple[PageFact, ...]  # the kind of a unit, or what it states about the page
 
 
 def outline_of(document: Document) -> Outline:
@@ -54,18 +57,20 @@ class _Headings:
     title: int | None
 
 
-def _marks(units: tuple[Unit, ...], contents: frozenset[int]) -> dict[int, BlockKind | PageFact]:
+def _marks(units: tuple[Unit, ...], contents: frozenset[int]) -> dict[int, _Mark]:
     """Returns what is known of a unit without looking around it, by its position."""
-    marks: dict[int, BlockKind | PageFact] = {}
+    marks: dict[int, _Mark] = {}
     for place, unit in enumerate(units):
         if place in contents:
             marks[place] = BlockKind.CONTENTS
+        elif facts := page_facts_of(unit):
+            marks[place] = facts
         elif is_boilerplate(unit):
             marks[place] = BlockKind.BOILERPLATE
         else:
             fact = fact_of(unit)
             if fact is not None and (fact.kind in ABOUT_PAGE or fact.kind is FactKind.SIGNED):
-                marks[place] = fact
+                marks[place] = (fact,)
     return marks
 
 
@@ -92,7 +97,7 @@ def _same_title(found: str, wanted: str) -> bool:
 
 def _header_marks(
     units: tuple[Unit, ...], free: list[int], title: int, publisher: str
-) -> dict[int, BlockKind | PageFact]:
+) -> dict[int, _Mark]:
     """Returns marks for the short lines above the title: the site's name and menus.
 
     A line that is the publisher's name tells who published the page.
@@ -100,12 +105,12 @@ def _header_marks(
     above = [place for place in free if place < title]
     if any(is_prose(units[place]) for place in above):
         return {}
-    marks: dict[int, BlockKind | PageFact] = {}
+    marks: dict[int, _Mark] = {}
     for place in above:
         span = units[place].span
         named = units[place].words == publisher
         marks[place] = (
-            PageFact(FactKind.PUBLISHED_BY, span, span) if named else BlockKind.BOILERPLATE
+            (PageFact(FactKind.PUBLISHED_BY, span, span),) if named else BlockKind.BOILERPLATE
         )
     return marks
 
@@ -113,7 +118,7 @@ def _header_marks(
 def _blocks(
     units: tuple[Unit, ...],
     text: str,
-    marks: dict[int, BlockKind | PageFact],
+    marks: dict[int, _Mark],
     headings: _Headings,
 ) -> Iterator[Block]:
     path: tuple[str, ...] = ()
@@ -128,9 +133,8 @@ def _blocks(
             own = headings.paths[place]
             path = () if place == headings.title else own
             yield Block(kind=BlockKind.HEADING, span=unit.span, heading=own)
-        elif isinstance(mark, PageFact):
-            above = () if mark.kind in ABOUT_PAGE else path
-            yield Block(kind=BlockKind.FACT, span=unit.span, heading=above, fact=mark)
+        elif isinstance(mark, tuple):
+            yield _fact_block(unit, mark, path)
         elif mark is not None:
             yield Block(kind=mark, span=unit.span, heading=path)
         else:
@@ -138,6 +142,11 @@ def _blocks(
             run.append(unit)
     if run:
         yield from blocks_of(run, text, path)
+
+
+def _fact_block(unit: Unit, facts: tuple[PageFact, ...], path: tuple[str, ...]) -> Block:
+    above = () if facts[0].kind in ABOUT_PAGE else path
+    return Block(kind=BlockKind.FACT, span=unit.span, heading=above, fact=facts[0], facts=facts[1:])
 
 
 def _joined_contents(blocks: Iterable[Block]) -> tuple[Block, ...]:
