@@ -7,16 +7,13 @@ from difflib import SequenceMatcher
 
 from corpus.contents import title_key
 from corpus.document import Document
+from corpus.shingles import Shingles, shingles_of
 
-_WORD = re.compile(r"\w+")
 _YEARS = re.compile(r"\b(?:19|20)\d\d(?:\s*[-–/]\s*(?:19|20)?\d\d)?\b")
-_SHINGLE_WORDS = 5  # five words in a row are seldom the same by chance
 # Shares of the shorter text. A page and its next version shared .55 and more; different pages of
 # one site, with the same menus and contacts, at most .15.
 _SAME_TEXT = 0.5
 _SAME_TITLE = 0.9  # of the letters, years aside
-
-Shingles = frozenset[tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +23,7 @@ class Version:
     Attributes:
         document: The document.
         shared: How much of the shorter text is in the other too, 0..1.
-        is_older: Whether it is older; ``None`` when one of the two has no date.
+        is_older: Whether it is older; ``None`` when their dates are the same or one has none.
     """
 
     document: Document
@@ -39,10 +36,10 @@ def find_versions(new: Document, others: Iterable[Document]) -> tuple[Version, .
 
     Two titles count as the same only for one publisher: many have a page called "Kontakt".
     """
-    ours = _shingles(new.text)
+    ours = shingles_of(new.text)
     found = []
     for other in others:
-        shared = _shared(ours, _shingles(other.text))
+        shared = _shared(ours, shingles_of(other.text))
         if shared >= _SAME_TEXT or _is_same_page(new, other):
             found.append(Version(other, shared, _is_older(other, new)))
     return tuple(sorted(found, key=lambda version: (-version.shared, version.document.id)))
@@ -58,12 +55,7 @@ def _is_same_page(one: Document, other: Document) -> bool:
 
 def _is_older(one: Document, other: Document) -> bool | None:
     dated, other_dated = one.source.dated, other.source.dated
-    return dated < other_dated if dated and other_dated else None
-
-
-def _shingles(text: str) -> Shingles:
-    words = _WORD.findall(text.casefold())
-    return frozenset(zip(*(words[at:] for at in range(_SHINGLE_WORDS)), strict=False))
+    return dated < other_dated if dated and other_dated and dated != other_dated else None
 
 
 def _shared(ours: Shingles, theirs: Shingles) -> float:

@@ -1,24 +1,22 @@
 """Documents whose texts are nearly the same though neither is said to replace the other."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 
 from corpus.document import Document
 from corpus.finding import Finding, FindingKind, finding
+from corpus.shingles import Shingles, shingles_of
 
-SHINGLE_WORDS = 5  # five words in a row are seldom the same by chance
 _SAME_AS_SHORTER = 0.6  # of the shorter text's shingles, as for passages in index.duplicates
 _SAME_AS_LONGER = 0.4  # of the longer one's: a summary is not a version
 _LEAST_SHINGLES = 20  # a shorter text is too short to be told apart
 _MOST_HOLDERS = 20  # a shingle in more documents is a menu or a stock phrase
-_WORD = re.compile(r"\w+")
 
 
 def check_same_text(documents: Mapping[str, Document]) -> Iterator[Finding]:
     """Yields, for each document that looks like a version of one before it, the likest of those."""
-    shingles = {name: _shingles(document.text) for name, document in documents.items()}
+    shingles = {name: shingles_of(document.text) for name, document in documents.items()}
     family = _families(documents)
     likest: dict[str, tuple[int, str]] = {}
     for (first, second), count in sorted(_shared(shingles).items()):
@@ -31,7 +29,7 @@ def check_same_text(documents: Mapping[str, Document]) -> Iterator[Finding]:
         yield finding(second, FindingKind.SAME_TEXT, other=first, percent=percent)
 
 
-def _shared(shingles: Mapping[str, frozenset[int]]) -> Counter[tuple[str, str]]:
+def _shared(shingles: Mapping[str, Shingles]) -> Counter[tuple[str, str]]:
     """Returns how many shingles two documents share, those that many hold aside."""
     holders: dict[int, list[str]] = defaultdict(list)
     for name, found in shingles.items():
@@ -49,12 +47,6 @@ def _percent_shared(count: int, one: int, other: int) -> int:
     shorter, longer = sorted((one, other))
     is_same = count >= max(_SAME_AS_SHORTER * shorter, _SAME_AS_LONGER * longer)
     return round(100 * count / shorter) if is_same and shorter >= _LEAST_SHINGLES else 0
-
-
-def _shingles(text: str) -> frozenset[int]:
-    words = _WORD.findall(text.casefold())
-    rows = zip(*(words[at:] for at in range(SHINGLE_WORDS)), strict=False)
-    return frozenset(map(hash, rows))
 
 
 def _families(documents: Mapping[str, Document]) -> dict[str, str]:

@@ -214,6 +214,11 @@ def test_a_version_is_known_by_its_text_or_by_title_and_publisher() -> None:
     ]
 
 
+def test_a_document_of_the_same_day_is_neither_older_nor_newer() -> None:
+    new, other = document(PROSE, "Plan 2024", year=2024), document(PROSE, "Plan", year=2024)
+    assert [version.is_older for version in find_versions(new, [other])] == [None]
+
+
 def test_a_page_says_where_it_stands_and_when_it_was_changed() -> None:
     raw = (
         b'<html lang="sv-SE"><head><title>Bad</title>'
