@@ -31,6 +31,7 @@ class RunOptions(TypedDict):
     kind: str | None
     gate: bool
     accept: bool
+    baseline: Path | None
     out: Path | None
     report: Path | None
     as_json: bool
@@ -49,6 +50,7 @@ def cli() -> None:
 @click.option("--kind", type=click.Choice(KINDS), help="Only samples of this kind.")
 @click.option("--gate", is_flag=True, help="Exit 1 on a broken promise, floor or proven loss.")
 @click.option("--accept", is_flag=True, help="Make this run the baseline.")
+@click.option("--baseline", type=_FILE, help="Another baseline than the committed one.")
 @click.option("--out", type=_DIRECTORY, help="Write results.json and timings.json here.")
 @click.option("--report", type=_DIRECTORY, help="Write report.html, .json, .md and junit.xml here.")
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON, no tables.")
@@ -74,9 +76,9 @@ def run(**options: Unpack[RunOptions]) -> None:
 
         write_results(done, options["out"], more=_more(judging))
     if options["accept"]:
-        from evals.gate import write_baseline
+        from evals.gate import BASELINE, write_baseline
 
-        write_baseline(done)
+        write_baseline(done, options["baseline"] or BASELINE)
     if (options["gate"] or options["report"]) and not _passes(done, options):
         sys.exit(1 if options["gate"] else 0)
 
@@ -138,20 +140,22 @@ def _passes(run: Run, options: RunOptions) -> bool:
     from evals.tables import show_lines
 
     console = Console(stderr=True)
+    problem = None
     try:
-        baseline = gate.read_baseline(gate.BASELINE, dataset=run.dataset)
+        baseline = gate.read_baseline(options["baseline"] or gate.BASELINE, dataset=run.dataset)
     except BaselineError as error:
-        if options["gate"]:
-            raise
-        console.print(f"Reporting without a baseline: {error}", markup=False, highlight=False)
-        baseline = None
+        problem, baseline = error, None
     verdict = gate.judge(run, baseline, gate.read_floors())
     show_lines("The gate fails", verdict.reasons, console)
     show_lines("Changed against the baseline", verdict.changes, console)
-    if not verdict.reasons:
-        console.print("The gate passes.")
     if options["report"]:
         write_report(run, options["report"], verdict=verdict, texts=read_texts())
+    if problem and options["gate"]:
+        raise problem
+    if problem:
+        console.print(f"Reporting without a baseline: {problem}", markup=False, highlight=False)
+    elif not verdict.reasons:
+        console.print("The gate passes.")
     return not verdict.reasons
 
 
@@ -280,13 +284,14 @@ def impact(against: Path, questions: Path | None, config: Path | None, *, as_jso
 
 
 @cli.command()
-@click.option("--wrong-costs", type=click.FloatRange(min=0), default=1.0, show_default=True)
+@click.option("--wrong-costs", type=click.FloatRange(min=0), default=0.0, show_default=True)
 @click.option("--write", is_flag=True, help="Keep the calibration beside the index, to be used.")
 @_CONFIG
 def calibrate(wrong_costs: float, config: Path | None, *, write: bool) -> None:
     """Fits whether to answer on the dev questions and prints what each threshold does.
 
-    --wrong-costs says how much worse a wrong answer is than none, where a right one is better by 1.
+    --wrong-costs says how much worse a wrong answer is than none to a question that has an answer,
+    where a right one is better by 1.
     """
     from rich.console import Console
 

@@ -40,6 +40,7 @@ class Example:
         signals: By name, those of ``assistant.decide.Signals``.
         without_misfit: The same, as if the evidence held what the type of question asks for.
         is_right: Whether the evidence that would be shown answers.
+        is_answerable: Whether the sources answer it at all.
         is_subject: Whether the question is about what the sources are about.
     """
 
@@ -48,6 +49,7 @@ class Example:
     signals: dict[str, float]
     without_misfit: dict[str, float]
     is_right: bool
+    is_answerable: bool
     is_subject: bool
 
 
@@ -60,7 +62,8 @@ class Point:
         coverage: Share of all questions that are answered.
         risk: Share of the answers that are wrong; 0 when nothing is answered.
         kept: Share of the right answers that are shown.
-        withheld: Share of the wrong ones that are not.
+        withheld: Share of the questions without an answer that are not answered.
+        gain: What the threshold was chosen by; see ``calibrate``.
     """
 
     threshold: float
@@ -68,6 +71,7 @@ class Point:
     risk: float
     kept: float
     withheld: float
+    gain: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,12 +87,16 @@ class Fitted:
     points: tuple[Point, ...]
 
 
-def calibrate(examples: Sequence[Example], *, wrong_costs: float = 1.0) -> Fitted:
+def calibrate(examples: Sequence[Example], *, wrong_costs: float = 0.0) -> Fitted:
     """Returns the calibration that does best on held-out topics.
+
+    The threshold has the highest gain: of the questions that the sources answer, the share answered
+    right, less ``wrong_costs`` times the share answered wrong; plus, of the others, the share not
+    answered. Of equal ones the middle.
 
     Args:
         examples: Of one language.
-        wrong_costs: How much worse a wrong answer is than none, where a right one is better by 1.
+        wrong_costs: How much worse a wrong answer is than none to a question that has an answer.
 
     Raises:
         ValueError: There are too few right or wrong examples to fit one weight.
@@ -106,8 +114,9 @@ def calibrate(examples: Sequence[Example], *, wrong_costs: float = 1.0) -> Fitte
     model = fit_logistic(features, labels, ridge=RIDGE)
     about = model.probabilities(_table([example.without_misfit for example in examples], names))
     subjects = np.array([example.is_subject for example in examples])
-    points = risk_coverage(chances, labels)
-    answer_from = _best_threshold(points, wrong_costs)
+    answerable = np.array([example.is_answerable for example in examples])
+    points = risk_coverage(chances, labels == 1, answerable, wrong_costs=wrong_costs)
+    answer_from = _best_threshold(points)
     return Fitted(
         weights=dict(zip(names, (round(float(w), 2) for w in model.weights), strict=True)),
         bias=round(model.bias, 2),
@@ -123,33 +132,38 @@ def _table(rows: Sequence[dict[str, float]], names: Sequence[str]) -> Array:
     return np.array([[row[name] for name in names] for row in rows], dtype=np.float64)
 
 
-def risk_coverage(chances: Array, labels: Array) -> tuple[Point, ...]:
+def risk_coverage(
+    chances: Array, right: Flags, answerable: Flags, *, wrong_costs: float = 0.0
+) -> tuple[Point, ...]:
     """Returns the points of the risk–coverage curve, by rising threshold, a hundredth apart."""
     points = []
     for step in range(round(1 / _STEP)):
         threshold = step * _STEP
         shown = chances >= threshold
-        right, wrong = labels == 1, labels == 0
+        withheld = _share(~shown, ~answerable)
+        gain = _share(shown & right, answerable) + withheld
+        gain -= wrong_costs * _share(shown & ~right, answerable)
         points.append(
             Point(
                 threshold=round(threshold, 2),
                 coverage=float(shown.mean()),
-                risk=float(wrong[shown].mean()) if shown.any() else 0.0,
-                kept=float(shown[right].mean()) if right.any() else 0.0,
-                withheld=float((~shown[wrong]).mean()) if wrong.any() else 0.0,
+                risk=_share(~right, shown),
+                kept=_share(shown, right),
+                withheld=withheld,
+                gain=round(gain, 9),
             )
         )
     return tuple(points)
 
 
-def _best_threshold(points: Sequence[Point], wrong_costs: float) -> float:
-    """Returns the threshold of the highest gain: right answers shown, less what wrong ones cost.
+def _share(flags: Flags, among: Flags) -> float:
+    """Returns the share of ``among`` that has ``flags``; 0 when there is none."""
+    return float(flags[among].mean()) if among.any() else 0.0
 
-    Each is counted as a share of its kind, so that the make-up of the set does not decide. Of equal
-    ones the middle.
-    """
-    gains = [point.kept - wrong_costs * (1 - point.withheld) for point in points]
-    best = [p.threshold for p, gain in zip(points, gains, strict=True) if gain == max(gains)]
+
+def _best_threshold(points: Sequence[Point]) -> float:
+    most = max(point.gain for point in points)
+    best = [point.threshold for point in points if point.gain == most]
     return best[len(best) // 2]
 
 
@@ -180,6 +194,7 @@ def examples_of(
             signals=judged.signals,
             without_misfit=judged.without_misfit,
             is_right=right,
+            is_answerable=sample.is_answerable,
             is_subject=sample.kind not in _OFF_SUBJECT,
         )
         found.setdefault(judged.language, []).append(example)

@@ -82,11 +82,12 @@ class Product:
         """Returns what the decision about ``line`` is made on, whatever it was.
 
         ``None`` for a question that is not decided by likelihood: stopped, small talk, a page
-        fact, one in several parts, or one for which nothing is found.
+        fact, a name that no source has, several parts, or one for which nothing is found.
         """
         from dataclasses import asdict, replace
 
         from assistant.decide import NOTHING
+        from assistant.page_facts import ONLY_AS_FACT
         from assistant.select import choose
         from assistant.versions import newest_versions
 
@@ -94,6 +95,8 @@ class Product:
         found = trace.findings[0] if len(trace.findings) == 1 else None
         decision = found.decision if found else None
         if found is None or decision is None or decision.signals is NOTHING:
+            return None
+        if decision.unknown_names or found.understanding.facts & ONLY_AS_FACT:
             return None
         understanding, desk = found.understanding, self.assistant.desk
         current = newest_versions(found.candidates, desk.corpus)

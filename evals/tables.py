@@ -60,9 +60,9 @@ def show_calibration(language: str, fitted: Fitted, console: Console) -> None:
         f"{fitted.area_under_roc:.3f}\n  bias {fitted.bias}, {weights}\n  answer from "
         f"{fitted.answer_from}, on the subject from {fitted.subject_from}"
     )
-    table = Table("Threshold", "Answered", "Wrong of those", "Right kept", "Wrong withheld")
+    table = Table("Threshold", "Answered", "Wrong of those", "Right kept", "Withheld", "Gain")
     for point in fitted.points[::_SHOWN_STEPS]:
-        shares = (point.coverage, point.risk, point.kept, point.withheld)
+        shares = (point.coverage, point.risk, point.kept, point.withheld, point.gain)
         table.add_row(f"{point.threshold:.2f}", *map(figure, shares))
     console.print(table)
 

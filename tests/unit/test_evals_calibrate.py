@@ -24,6 +24,7 @@ def example(at: int, cosine: float, *, is_right: bool, topic: str = "") -> Examp
         signals=signals,
         without_misfit=signals,
         is_right=is_right,
+        is_answerable=is_right or at % 2 == 0,
         is_subject=cosine > 0.2,
     )
 
@@ -47,7 +48,7 @@ def test_the_dearer_a_wrong_answer_the_higher_the_threshold() -> None:
         *WRONG,
         *(example(at, 0.55 + at / 50, is_right=at % 3 > 0) for at in range(30)),
     ]
-    cheap, dear = (calibrate(mixed, wrong_costs=cost).answer_from for cost in (0.2, 5.0))
+    cheap, dear = (calibrate(mixed, wrong_costs=cost).answer_from for cost in (0.0, 5.0))
     assert cheap < dear
 
 
@@ -76,10 +77,13 @@ def test_a_fit_finds_the_odds_that_made_the_labels() -> None:
 
 
 def test_risk_and_coverage_by_hand() -> None:
-    points = risk_coverage(np.array([0.9, 0.6, 0.6, 0.2]), np.array([1.0, 1.0, 0.0, 0.0]))
+    chances = np.array([0.9, 0.6, 0.6, 0.2])
+    right, answerable = np.array([True, True, False, False]), np.array([True, True, True, False])
+    points = risk_coverage(chances, right, answerable, wrong_costs=0.5)
     at = {point.threshold: point for point in points}
     assert (at[0.5].coverage, at[0.5].risk) == (0.75, pytest.approx(1 / 3))
-    assert (at[0.5].kept, at[0.5].withheld) == (1.0, 0.5)
+    assert (at[0.5].kept, at[0.5].withheld) == (1.0, 1.0)
+    assert at[0.5].gain == pytest.approx(2 / 3 + 1 - 0.5 / 3)
     assert (at[0.7].coverage, at[0.7].risk, at[0.7].kept) == (0.25, 0.0, 0.5)
     assert (at[0.95].coverage, at[0.95].risk) == (0.0, 0.0)
 
