@@ -48,6 +48,11 @@ class Assistant:
         """The fingerprint of the index that is searched."""
         return self.desk.index.fingerprint
 
+    @property
+    def built_at(self) -> float:
+        """When the index that is searched was built, in seconds since 1970."""
+        return self.desk.index.built_at
+
     def ask(self, line: object, *, language: Language = "sv") -> Reply:
         """Returns the reply to ``line``, a question line as a decoded JSON object.
 

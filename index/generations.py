@@ -59,6 +59,11 @@ class Generation:
     directory: Path
     manifest: Manifest
 
+    @property
+    def built_at(self) -> float:
+        """When it was written, in seconds since 1970; a copy that sets new times seems newer."""
+        return (self.directory / _MANIFEST).stat().st_mtime
+
 
 def generation_name(fingerprint: str) -> str:
     """Returns the name of the generation with this fingerprint."""

@@ -49,6 +49,7 @@ class Index:
     Attributes:
         corpus: What is indexed.
         fingerprint: Of the corpus, the analyser and the encoder.
+        built_at: When it was built, in seconds since 1970.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class Index:
     ) -> None:
         self.corpus = corpus
         self.fingerprint = generation.manifest.fingerprint
+        self.built_at = generation.built_at
         self._encoder = encoder
         self._generation = generation
         self._parts = parts

@@ -1,18 +1,30 @@
-"""The HTTP interface for programs: ask, documents, health. Shapes are the contract's."""
+"""The HTTP interface for programs: ask, documents, health, figures. Shapes are the contract's."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi.responses import JSONResponse, PlainTextResponse, StreamingResponse
 
+from assistant.question import Question
+from assistant.reply import Reply
+from assistant.web import events
 from assistant.web.engine import Engine
 from assistant.web.frame import Frame
-from assistant.web.problems import problem
+from assistant.web.metrics import CONTENT_TYPE, Metrics, may_read
+from assistant.web.openapi import describe_api
+from assistant.web.problems import problem, problem_object
 from assistant.web.question_line import MOST_LEVELS, UnreadableLineError, read_question_line
+from assistant.web.request_log import fault_of
+from assistant.web.request_note import current_note
+from assistant.web.settings import WebSettings
 from corpus.document import Document
 
 FrameOf = Callable[[Request], Frame]
+
+# Nobody reads it: what nginx writes down for a client that went away.
+_CLIENT_LEFT = 499
 
 
 def _document_json(document: Document) -> dict[str, object]:
@@ -33,27 +45,75 @@ def _document_json(document: Document) -> dict[str, object]:
     }
 
 
-async def _ask(engine: Engine, frame: Frame, body: bytes) -> Response:
+def _refused(question: Question, frame: Frame) -> Response | None:
+    length, limit = len(question.text), frame.settings.question_limit
+    if length <= limit:
+        return None
+    detail = frame.text("error.too_long", count=length, limit=limit)
+    return problem(422, detail, language=frame.language)
+
+
+async def _ask(engine: Engine, frame: Frame, request: Request) -> Response:
     try:
-        line, question = read_question_line(body)
+        line, question = read_question_line(await request.body())
     except UnreadableLineError as error:
         detail = frame.text(f"error.{error.key}", limit=MOST_LEVELS)
         return problem(422, detail, language=frame.language, fault=str(error))
-    length, limit = len(question.text), frame.settings.question_limit
-    if length > limit:
-        detail = frame.text("error.too_long", count=length, limit=limit)
-        return problem(422, detail, language=frame.language)
-    reply = await asyncio.to_thread(engine.ask, line, language=frame.language)
-    return JSONResponse(reply.as_json())
+    if refused := _refused(question, frame):
+        return refused
+    asking = asyncio.to_thread(engine.ask, line, language=frame.language)
+    if events.wants_events(request.headers.get("accept", "")):
+        stream = _stream(asyncio.ensure_future(asking), frame)
+        return StreamingResponse(stream, media_type=events.MEDIA_TYPE, headers=events.HEADERS)
+    reply = await _unless_left(asyncio.ensure_future(asking), request)
+    return JSONResponse(reply.as_json()) if reply else Response(status_code=_CLIENT_LEFT)
 
 
-def build_api(engine: Engine, frame_of: FrameOf) -> APIRouter:
-    """Returns the routes under ``/api/v1`` and the two health checks."""
+def _stream(asking: "asyncio.Future[Reply]", frame: Frame) -> AsyncIterator[bytes]:
+    def failed(error: Exception) -> events.Object:
+        note = current_note()
+        if note:
+            note.fault = fault_of(error)
+        return problem_object(500, frame.text("error.failed"))
+
+    return events.stream_events(asking, failed=failed)
+
+
+async def _unless_left(asking: "asyncio.Future[Reply]", request: Request) -> Reply | None:
+    """Returns the reply, or ``None`` if the client leaves: a question still waiting is dropped."""
+    leaving = asyncio.ensure_future(_left(request))
+    either: set[asyncio.Future[Any]] = {asking, leaving}
+    try:
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        return asking.result() if asking.done() else None
+    finally:
+        asking.cancel()
+        leaving.cancel()
+
+
+async def _left(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def build_api(engine: Engine, frame_of: FrameOf, settings: WebSettings) -> APIRouter:
+    """Returns the routes under ``/api/v1`` and the two health checks.
+
+    Args:
+        engine: Sends out what it replies as it is, so its replies must have been checked.
+        frame_of: The frame for a request.
+        settings: What the description says of limits and token.
+    """
     router = APIRouter()
+    described = describe_api(settings)
 
     @router.post("/api/v1/ask")
     async def ask(request: Request) -> Response:
-        return await _ask(engine, frame_of(request), await request.body())
+        return await _ask(engine, frame_of(request), request)
+
+    @router.get("/api/v1/openapi.json")
+    async def openapi() -> Response:
+        return JSONResponse(described)
 
     @router.get("/api/v1/documents")
     async def documents() -> Response:
@@ -76,5 +136,20 @@ def build_api(engine: Engine, frame_of: FrameOf) -> APIRouter:
     async def readyz() -> Response:
         ready = bool(engine.corpus.documents) and bool(engine.fingerprint)
         return PlainTextResponse("ready\n" if ready else "not ready\n", 200 if ready else 503)
+
+    return router
+
+
+def build_metrics(metrics: Metrics, frame_of: FrameOf) -> APIRouter:
+    """Returns the route of the figures, which is not there for whoever may not read them."""
+    router = APIRouter()
+
+    @router.get("/metrics")
+    async def figures(request: Request) -> Response:
+        frame = frame_of(request)
+        host = request.client.host if request.client else ""
+        if not may_read(host, frame.settings.metrics_networks):
+            return problem(404, frame.text("error.not_found"), language=frame.language)
+        return Response(metrics.text(), media_type=CONTENT_TYPE)
 
     return router

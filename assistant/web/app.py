@@ -3,25 +3,31 @@
 import json
 
 from fastapi import FastAPI, Request
-from fastapi.responses import Response
+from fastapi.responses import PlainTextResponse, Response
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp
+from starlette.routing import Route
+from starlette.types import ASGIApp, Scope
 
-from assistant.web.api import FrameOf, build_api
+from assistant.web.access import OtherSites, TokenGate
+from assistant.web.api import FrameOf, build_api, build_metrics
+from assistant.web.checked_engine import CheckedEngine
 from assistant.web.engine import Engine
 from assistant.web.frame import Frame, frame_for
 from assistant.web.gradio_page import read_gradio_page
+from assistant.web.metrics import CountedEngine, Metrics
+from assistant.web.open_paths import FOR_PROGRAMS
 from assistant.web.pages import build_pages, error_page
 from assistant.web.problems import problem
+from assistant.web.rate_limit import RateLimit, client_of
+from assistant.web.request_log import RequestLog
 from assistant.web.settings import WebSettings
-from assistant.web.shell import Shell
+from assistant.web.shell import FrameOfLanguage, Shell
 from assistant.web.silence import silence_gradio
 from assistant.web.static_files import StaticFile, read_static_files
 
 # What the page's script says aloud; the rest of the texts come rendered.
 _SCRIPT_TEXTS = ("empty", "copied", "copy_failed", "cleared", "lost")
-_FOR_PROGRAMS = ("/api/", "/gradio_api/", "/healthz", "/readyz")
 _ERROR_TEXTS = {404: "not_found", 405: "method", 413: "too_large", 429: "too_many"}
 
 
@@ -30,10 +36,17 @@ def refusal(frame: Frame, path: str, status: int) -> Response:
     limit = frame.settings.body_limit_bytes // 1024
     key = _ERROR_TEXTS.get(status, "failed")
     text = frame.text(f"error.{key}", limit=limit)
-    if path.startswith(_FOR_PROGRAMS):
+    if path.startswith(FOR_PROGRAMS):
         return problem(status, text, language=frame.language)
     help_text = frame.text("error.not_found_help") if status == 404 else ""  # noqa: PLR2004
     return error_page(frame, status, text, help_text=help_text)
+
+
+def _failure(frame: Frame, path: str) -> Response:
+    """Returns what is sent when nothing else could be: no template takes part."""
+    if path.startswith(FOR_PROGRAMS):
+        return refusal(frame, path, 500)
+    return PlainTextResponse(frame.text("error.failed"), status_code=500)
 
 
 def render_start(frame: Frame, gradio_html: str, *, documents: int) -> str:
@@ -65,27 +78,80 @@ def build_app(engine: Engine, *, settings: WebSettings | None = None) -> ASGIApp
     def frame_of_language(language: str | None) -> Frame:
         return frame_for(language, chosen, statics)
 
-    def frame_of(request: Request) -> Frame:
-        return frame_of_language(request.query_params.get("lang"))
-
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
-    app.include_router(build_api(engine, frame_of))
-    app.include_router(build_pages(engine, frame_of))
+    metrics = Metrics(engine)
+    limit = RateLimit(chosen.questions_per_minute)
+    app = _build_routes(engine, frame_of_language, chosen, limit=limit, metrics=metrics)
     _serve_statics(app, statics)
-    _answer_errors(app, frame_of)
     silence_gradio()
     from assistant.web.blocks import mount_chat
 
-    mount_chat(app, engine, chosen)
-    return Shell(
-        app,
+    mount_chat(app, CountedEngine(engine, metrics), chosen)
+    shell = Shell(
+        _guarded(app, chosen, frame_of_language),
         settings=chosen,
+        rate_limit=limit,
         frame_of=frame_of_language,
         render_start=lambda frame, html: render_start(
             frame, html, documents=len(engine.corpus.documents)
         ),
         render_refusal=refusal,
     )
+    return RequestLog(
+        OtherSites(shell, chosen.cors_origins) if chosen.cors_origins else shell,
+        count=metrics.count_response,
+        render_failure=lambda scope: _failure(frame_of_language(None), scope["path"]),
+    )
+
+
+def _build_routes(
+    engine: Engine,
+    frame_of_language: FrameOfLanguage,
+    settings: WebSettings,
+    *,
+    limit: RateLimit,
+    metrics: Metrics,
+) -> FastAPI:
+    def frame_of(request: Request) -> Frame:
+        return frame_of_language(request.query_params.get("lang"))
+
+    for_programs = CountedEngine(CheckedEngine(engine), metrics)
+    # FastAPI would describe the routes by their signatures; ``build_api`` has its own description.
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(build_api(for_programs, frame_of, settings))
+    app.include_router(build_metrics(metrics, frame_of))
+    app.include_router(build_pages(CountedEngine(engine, metrics), frame_of))
+    if settings.mcp:
+        _serve_mcp(app, for_programs, settings, limit, metrics)
+    _answer_errors(app, frame_of)
+    return app
+
+
+def _serve_mcp(
+    app: FastAPI, engine: Engine, settings: WebSettings, limit: RateLimit, metrics: Metrics
+) -> None:
+    from assistant.web.mcp_endpoint import build_mcp
+
+    def seconds_to_wait(request: Request) -> int:
+        client = client_of(request.client.host) if request.client else None
+        seconds = limit.seconds_to_wait(client) if client else 0
+        if seconds:
+            metrics.limited.labels("mcp").inc()
+        return seconds
+
+    app.router.routes.append(Route("/mcp", build_mcp(engine, settings, seconds_to_wait)))
+
+
+def _guarded(app: ASGIApp, settings: WebSettings, frame_of: FrameOfLanguage) -> ASGIApp:
+    """Returns ``app`` behind the operator's token, if there is one."""
+    if not settings.api_token:
+        return app
+
+    def render_refusal(scope: Scope) -> Response:
+        frame = frame_of(Request(scope).query_params.get("lang"))
+        text = frame.messages.text("api.error.unauthorized")
+        return problem(401, text, language=frame.language)
+
+    return TokenGate(app, token=settings.api_token, render_refusal=render_refusal)
 
 
 def _serve_statics(app: FastAPI, statics: dict[str, StaticFile]) -> None:

@@ -5,10 +5,11 @@ from typing import Protocol
 from assistant.messages import Language
 from assistant.reply import Reply
 from corpus.collection import Corpus
+from index.hit import Hit
 
 
 class Engine(Protocol):
-    """What the page needs to know of the assistant."""
+    """What the page and the interfaces for programs need to know of the assistant."""
 
     @property
     def corpus(self) -> Corpus:
@@ -18,8 +19,15 @@ class Engine(Protocol):
     def fingerprint(self) -> str:
         """Identity of the index that is searched; empty while there is none."""
 
+    @property
+    def built_at(self) -> float:
+        """When the index was built, in seconds since 1970."""
+
     def ask(self, line: dict[str, object], *, language: Language = "sv") -> Reply:
         """Returns the reply to a question line of the contract.
 
         Never raises for anything a user wrote, is thread-safe, and may block.
         """
+
+    def search(self, words: str, limit: int) -> tuple[Hit, ...]:
+        """Returns the ``limit`` best passages for ``words``, best first; as ``ask`` otherwise."""

@@ -4,6 +4,7 @@ from fastapi.responses import JSONResponse
 
 _TITLES = {
     400: "Bad Request",
+    401: "Unauthorized",
     404: "Not Found",
     405: "Method Not Allowed",
     413: "Content Too Large",
@@ -14,17 +15,21 @@ _TITLES = {
 }
 
 
-def problem(status: int, detail: str, *, language: str, **more: str) -> JSONResponse:
-    """Returns the problem object: ``detail`` for people, in ``language``; ``more`` for programs."""
-    body = {
+def problem_object(status: int, detail: str, **more: str) -> dict[str, str | int]:
+    """Returns what a problem is as plain data, see ``problem``."""
+    return {
         "type": "about:blank",
         "title": _TITLES.get(status, "Error"),
         "status": status,
         "detail": detail,
         **more,
     }
+
+
+def problem(status: int, detail: str, *, language: str, **more: str) -> JSONResponse:
+    """Returns the problem object: ``detail`` for people, in ``language``; ``more`` for programs."""
     return JSONResponse(
-        body,
+        problem_object(status, detail, **more),
         status_code=status,
         media_type="application/problem+json",
         headers={"Content-Language": language},

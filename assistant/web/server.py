@@ -6,7 +6,12 @@ from collections.abc import Callable
 
 from assistant.web.app import build_app
 from assistant.web.engine import Engine
+from assistant.web.request_log import write_requests_to_standard_error
 from assistant.web.settings import WebSettings
+
+# Answers under way are finished when the server is told to stop; pages that merely listen are not
+# waited for any longer. Supervisors commonly kill after 10 seconds.
+_SHUTDOWN_SECONDS = 5
 
 
 class PortTaken(Exception):  # noqa: N818 - says what is the matter
@@ -57,7 +62,9 @@ def serve(
     settings: WebSettings | None = None,
     ready: Callable[[str], None] | None = None,
 ) -> None:
-    """Serves ``engine`` until interrupted; no access log, so that no address is written down.
+    """Serves ``engine`` until interrupted, then ends what is being answered.
+
+    There is no access log, so that no address is written down; see ``request_log``.
 
     ``ready`` is given the page's address once everything is made and it is about to answer.
 
@@ -68,12 +75,14 @@ def serve(
     listening = listen(host, port)
     import uvicorn
 
+    write_requests_to_standard_error((settings or WebSettings()).request_log)
     with listening:
         config = uvicorn.Config(
             build_app(engine, settings=settings),
             access_log=False,
             log_level="warning",
             server_header=False,
+            timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
         )
         if ready is not None:
             shown = f"[{host}]" if ":" in host else host

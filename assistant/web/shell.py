@@ -87,6 +87,7 @@ class Shell:
         app: ASGIApp,
         *,
         settings: WebSettings,
+        rate_limit: RateLimit,
         frame_of: FrameOfLanguage,
         render_start: RenderStart,
         render_refusal: RenderRefusal,
@@ -96,13 +97,14 @@ class Shell:
         Args:
             app: Everything else.
             settings: Limits and origins.
+            rate_limit: Counts questions by client.
             frame_of: The frame for what ``?lang=`` said.
             render_start: Our start page from Gradio's.
             render_refusal: The response for a path (given) that ends with a status (given).
         """
         self._app = app
         self._limit_bytes = settings.body_limit_bytes
-        self._rate_limit = RateLimit(settings.questions_per_minute)
+        self._rate_limit = rate_limit
         self._frame_of = frame_of
         self._render_start = render_start
         self._render_refusal = render_refusal

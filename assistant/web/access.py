@@ -1,0 +1,71 @@
+"""Who may use the interfaces for programs: the token, if there is one, and other sites' scripts."""
+
+import hmac
+from collections.abc import Callable
+
+from starlette.datastructures import Headers
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from assistant.web.open_paths import WITH_TOKEN
+
+_SCHEME = "bearer "
+# A browser may keep the answer to its question about permissions this long.
+_PREFLIGHT_SECONDS = 600
+
+RenderRefusal = Callable[[Scope], Response]
+
+
+def holds_token(authorization: str, token: str) -> bool:
+    """Tells, in the same time whatever is given, whether a header holds ``token``.
+
+    >>> holds_token("Bearer 0123456789abcdef", "0123456789abcdef")
+    True
+    """
+    scheme, given = authorization[: len(_SCHEME)], authorization[len(_SCHEME) :].strip()
+    is_equal = hmac.compare_digest(given.encode("latin-1", "replace"), token.encode())
+    return is_equal and scheme.lower() == _SCHEME
+
+
+class TokenGate:
+    """Lets nobody through to what programs use without the token."""
+
+    def __init__(self, app: ASGIApp, *, token: str, render_refusal: RenderRefusal) -> None:
+        """Wraps ``app``."""
+        self._app = app
+        self._token = token
+        self._render_refusal = render_refusal
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on, or refuses it with 401."""
+        is_guarded = scope["type"] == "http" and scope["path"].startswith(WITH_TOKEN)
+        if is_guarded and not holds_token(
+            Headers(scope=scope).get("authorization", ""), self._token
+        ):
+            response = self._render_refusal(scope)
+            response.headers["WWW-Authenticate"] = "Bearer"
+            await response(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
+class OtherSites:
+    """Lets the scripts of named sites use ``/api/v1``; every other path stays as it is."""
+
+    def __init__(self, app: ASGIApp, origins: tuple[str, ...]) -> None:
+        """Wraps ``app``."""
+        self._app = app
+        self._open = CORSMiddleware(
+            app,
+            allow_origins=origins,
+            allow_methods=("GET", "POST"),
+            allow_headers=("Authorization", "Content-Type"),
+            expose_headers=("Retry-After", "X-Request-ID"),
+            max_age=_PREFLIGHT_SECONDS,
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request."""
+        is_open = scope["type"] == "http" and scope["path"].startswith("/api/")
+        await (self._open if is_open else self._app)(scope, receive, send)
