@@ -59,6 +59,7 @@ _LINK_AT_END = re.compile(
     r"\[(?P<text>[^\[\]]{1,100})\]\((?:(?:mailto|tel):(?P<address>[^()\s?]{1,200})|[^()\s]{1,300})"
     r"[^()\s]{0,200}\)$"
 )
+_SHORTEST = 5  # characters: "a@b.c"
 _HINT = re.compile(r"[\d:@]")
 _MARKS = "*_ "
 _LONGEST_ADDRESS = 4  # lines: organisation or box, street, postal code and town, and a label
@@ -115,6 +116,8 @@ def _readings(line: str) -> Iterator[_Reading]:
 
 def _may_state(text: str) -> bool:
     """Tells whether ``text`` holds a sign that every fact has one of; every line is asked often."""
+    if len(text) < _SHORTEST:
+        return False
     if _HINT.search(text) is not None:
         return True
     lowered = text.lower()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-LONGEST_NAME_BYTES = 255
+_LONGEST_NAME_BYTES = 255
 """Of a file's name on the file systems of Linux, macOS and Windows."""
 
 _UNFINISHED = ".part"
@@ -24,7 +24,7 @@ class MissingFileError(UnreadableFileError):
 
 def fits_name(name: str) -> bool:
     """Tells whether a file called ``name`` can be written by way of an unfinished one."""
-    return len(os.fsencode(name)) + _LONGEST_ADDITION <= LONGEST_NAME_BYTES
+    return len(os.fsencode(name)) + _LONGEST_ADDITION <= _LONGEST_NAME_BYTES
 
 
 def read_whole(path: Path, *, max_bytes: int) -> bytes:
