@@ -115,7 +115,7 @@ class Product:
             text_for: Gives its text for the identity of the encoder in use.
         """
         from assistant.calibration import CALIBRATION
-        from corpus.extracted import write_whole
+        from corpus.whole_files import write_whole
 
         path = self.directory / CALIBRATION
         write_whole(path, text_for(self.encoder).encode())
