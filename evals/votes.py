@@ -133,7 +133,9 @@ def find_evidence(quote: str, cited: Place, texts: Texts) -> Place | None:
     """
     words, text = quote.split(), texts.slice(cited)
     fewest = min(_FEWEST_WORDS, len(_WORD.findall(text)))
-    if len(_WORD.findall(quote)) < fewest or len(words) > len(text.split()):
+    if len(_WORD.findall(quote)) < fewest:
+        return None
+    if len(words) > len(text.split()):  # a reply of a megabyte would make a pattern as large
         return None
     before = _EDGE if _WORD.match(words[0]) else ""
     after = _EDGE if _WORD.match(words[-1][-1]) else ""

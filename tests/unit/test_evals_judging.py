@@ -2,21 +2,31 @@
 
 import json
 import re
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from rich.console import Console
 
-from assistant.model import ModelError, ModelRejectedError, ScriptedModel
+from assistant.model import EndpointModel, ModelError, ModelRejectedError, ScriptedModel
 from corpus.span import Span
 from evals import votes
 from evals.fakes import answer_text, citation, fake_system
 from evals.form import check_row
 from evals.judge_case import Case, case_of, messages_for
-from evals.judging import DEFAULT_CALLS, MOST_FAILURES, Judge, judge_run, spread
+from evals.judging import (
+    DEFAULT_CALLS,
+    MOST_FAILURES,
+    Judge,
+    JudgeError,
+    judge_run,
+    open_judge,
+    spread,
+)
 from evals.run import Record, Run, run_samples
 from evals.samples import Sample, sample_of
 from evals.texts import Place, Texts
@@ -190,6 +200,17 @@ def test_a_quote_that_says_nothing_of_the_sentence_is_thrown_away() -> None:
     assert ballots(reply, of=wrong)[0] == votes.BESIDE_THE_POINT
 
 
+def test_a_sentence_of_no_word_that_means_something_asks_for_none() -> None:
+    reply = verdict(entry(1, "öppnar klockan 9"))
+    assert ballots(reply, of=case("Det är så."))[0] is True
+
+
+def test_a_quote_without_end_is_not_looked_for() -> None:
+    started = time.monotonic()
+    assert find_evidence("ord " * 200_000, PLACES[0], TEXTS) is None
+    assert time.monotonic() - started < 1
+
+
 # What the judge is shown
 
 
@@ -345,7 +366,8 @@ WHOLE = (Place("ond", Span(0, len(HOSTILE.by_id["ond"]))),)
 
 
 def hostile_run(sentence: str) -> Run:
-    record = run_of(row("a")).records[0]
+    turn = {"role": "user", "content": ORDER}
+    record = run_of(row("a", question=ORDER, history=[turn])).records[0]
     reply = reply_of(sentence, places=WHOLE, texts=HOSTILE)
     reply["citations"][0]["heading"] = [ORDER]
     return Run(dataset="d", index="i", records=(replace(record, reply=reply),))
@@ -453,6 +475,12 @@ def test_the_figures_are_shares_of_what_could_be_decided() -> None:
     assert counts["answers_undecided"] == 0
 
 
+def test_a_vote_alone_agrees_with_nobody() -> None:
+    alone = Verdict("a", tuple(votes.Vote((ballot,), LOST) for ballot in (YES, LOST, LOST)))
+    judging = Judging(model="m", prompt="p", answers=1, verdicts=(alone,))
+    assert judging.figures()["disagreement"] is None
+
+
 def test_calls_that_fail_are_no_votes_thrown_away() -> None:
     failed = Verdict("a", (thrown_vote(BOTH, votes.NO_REPLY),) * VOTES)
     judging = Judging(model="m", prompt="p", answers=1, verdicts=(failed,))
@@ -469,6 +497,19 @@ def test_nothing_judged_gives_no_figures() -> None:
 # A run
 
 
+def test_the_judge_is_the_model_of_the_configuration(tmp_path: Path) -> None:
+    file = tmp_path / "utblick.toml"
+    file.write_text('[model]\nbase_url = "http://a/v1"\nmodel = "m"\ntimeout_seconds = 7\n')
+    judge = open_judge(file)
+    assert judge.model == EndpointModel(base_url="http://a/v1", name="m")
+    assert (judge.name, judge.timeout_seconds) == ("m", 7)
+
+
+def test_a_configuration_that_cannot_be_read_gives_no_judge(tmp_path: Path) -> None:
+    with pytest.raises(JudgeError, match=r"--judge: .*cannot be read"):
+        open_judge(tmp_path / "missing.toml")
+
+
 def test_each_answer_is_asked_about_three_times_and_the_majority_reported() -> None:
     judge, model = judge_saying(in_turn(supports, rejects, supports, rejects))
     seen: list[tuple[int, int]] = []
@@ -479,6 +520,7 @@ def test_each_answer_is_asked_about_three_times_and_the_majority_reported() -> N
         progress=lambda done, total: seen.append((done, total)),
     )
     assert len(model.asked) == 2 * VOTES
+    assert len({material_in(messages)[0] for messages in model.asked}) == VOTES
     assert seen[-1] == (6, 6)
     verdicts = judging.as_json()["verdicts"]
     assert verdicts["a"]["sentences"] == [
