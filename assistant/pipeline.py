@@ -12,6 +12,7 @@ from assistant.calibration import Calibrations
 from assistant.compose import Citations, compose
 from assistant.config import Answers
 from assistant.conflict import find_rivals
+from assistant.contacts import contact_near
 from assistant.decide import decide
 from assistant.guard import guard, sound_turns
 from assistant.headings import heading_evidence
@@ -20,7 +21,7 @@ from assistant.page_facts import fact_evidence
 from assistant.qualify import Qualifier
 from assistant.question import Question
 from assistant.refuse import missing_parts, refusal, small_talk, stopped
-from assistant.reply import Answer, Outcome, Reply
+from assistant.reply import Answer, Clarification, Outcome, Refusal, Reply
 from assistant.select import candidates, choose
 from assistant.suggest import Suggestions
 from assistant.trace import Finding, Trace
@@ -85,8 +86,25 @@ def reply_to(
     with trace.stage("compose"):
         if trace.chosen:
             return _answer(trace.findings, desk, messages)
-        found = trace.findings[0]
-        return refusal(found.decision, messages, desk.suggestions.near(found.hits))
+        return _refuse(trace.findings[0], desk, messages)
+
+
+def _refuse(finding: Finding, desk: Desk, messages: Messages) -> Refusal | Clarification:
+    citations = Citations(desk.corpus)
+    contact = contact_near(
+        finding.hits,
+        desk.corpus,
+        messages,
+        old_after_years=desk.answers.old_after_years,
+        citations=citations,
+    )
+    return refusal(
+        finding.decision,
+        messages,
+        suggestions=desk.suggestions.near(finding.hits),
+        contact=contact,
+        citations=citations.all(),
+    )
 
 
 def find(understanding: Understanding, desk: Desk, trace: Trace, *, most: int) -> Finding:

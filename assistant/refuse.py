@@ -7,7 +7,7 @@ from assistant.decide import Decision
 from assistant.guard import GuardReason
 from assistant.messages import Messages
 from assistant.patterns import Talk
-from assistant.reply import Clarification, Refusal, RefusalReason
+from assistant.reply import Citation, Clarification, Contact, Refusal, RefusalReason
 
 
 def stopped(
@@ -31,18 +31,36 @@ def missing_parts(parts: Sequence[str], messages: Messages) -> str:
 
 
 def refusal(
-    decision: Decision | None, messages: Messages, suggestions: tuple[str, ...]
+    decision: Decision | None,
+    messages: Messages,
+    *,
+    suggestions: tuple[str, ...],
+    contact: Contact | None = None,
+    citations: tuple[Citation, ...] = (),
 ) -> Refusal | Clarification:
-    """Returns what to say when the decision is not to answer."""
+    """Returns what to say when the decision is not to answer.
+
+    Args:
+        decision: What was decided; ``None`` when there was nothing to decide on.
+        messages: The reader's language.
+        suggestions: Questions that are answered.
+        contact: Whom to ask about the sources' subject; left out off the subject.
+        citations: Those of ``contact``.
+    """
     if decision is None or decision.verdict == "unclear":
         text = messages.text("reply.clarify.unclear")
         return Clarification(message=text, suggestions=suggestions)
     if decision.verdict == "off_topic":
         text = messages.text("reply.refusal.off_topic")
         return Refusal(reason="off_topic", message=text, suggestions=suggestions)
+    text = messages.text("reply.refusal.not_in_sources")
     if decision.unknown_names:
         names = messages.listed(decision.unknown_names)
         text = messages.text("reply.refusal.not_in_sources_names", names=names)
-    else:
-        text = messages.text("reply.refusal.not_in_sources")
-    return Refusal(reason="not_in_sources", message=text, suggestions=suggestions)
+    return Refusal(
+        reason="not_in_sources",
+        message=text,
+        suggestions=suggestions,
+        contact=contact,
+        citations=citations,
+    )

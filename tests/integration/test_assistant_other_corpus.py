@@ -193,8 +193,25 @@ def test_a_name_that_no_source_has_is_named_in_the_refusal(
     reply = ask(question)
     assert (reply["status"], reply["reason"]) == ("refused", "not_in_sources")
     assert name in reply["message"]
-    assert reply["citations"] == []
+    assert reply["sentences"] == []
     assert reply["suggestions"]
+
+
+def test_a_refusal_names_the_contact_that_a_current_source_gives(ask: Ask) -> None:
+    reply = ask("Hur många besökare har friluftsbaden?")
+    assert (reply["status"], reply["reason"]) == ("refused", "not_in_sources")
+    assert "Badenheten" in reply["contact"]["text"]
+    assert "den 12 mars 2022" in reply["contact"]["text"]
+    (cited,) = reply["citations"]
+    assert reply["contact"]["citations"] == [cited["number"]]
+    assert cited["document"] == "baden-2022"
+
+
+def test_what_is_off_the_subject_has_no_contact(ask: Ask) -> None:
+    reply = ask("Hur steker man köttbullar?")
+    assert reply["status"] == "refused"
+    assert reply["contact"] is None
+    assert reply["citations"] == []
 
 
 def test_every_suggestion_is_answered_from_the_section_it_names(ask: Ask) -> None:
