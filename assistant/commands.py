@@ -114,16 +114,35 @@ def search(session: Session, *, words: str, limit: int, explain: bool) -> None:
 @assistant.command(cls=LocalisedCommand)
 @click.argument("paths", metavar="[PATH …]", nargs=-1, type=click.Path(path_type=Path))
 @option("check", is_flag=True)
+@option("export", key="export_to", type=click.Path(path_type=Path))
+@option("with-cache", help_key="with_cache", is_flag=True)
+@option("import", key="import_from", type=click.Path(path_type=Path))
 @click.pass_obj
-def index(session: Session, *, paths: tuple[Path, ...], check: bool) -> None:
-    """Builds, refreshes or checks the index."""
-    from assistant.indexing import check_index, refresh_index
+def index(
+    session: Session,
+    *,
+    paths: tuple[Path, ...],
+    check: bool,
+    export_to: Path | None,
+    with_cache: bool,
+    import_from: Path | None,
+) -> None:
+    """Builds, refreshes, checks, exports or imports the index."""
+    from assistant import indexing
 
+    if sum((check, export_to is not None, import_from is not None)) > 1:
+        raise click.UsageError(session.messages.text("terminal.error.one_thing_with_index"))
+    if with_cache and export_to is None:
+        raise click.UsageError(session.messages.text("terminal.error.cache_without_export"))
     config = session.config.with_documents(*paths) if paths else session.config
     if check:
-        check_index(session, config)
+        indexing.check_index(session, config)
+    elif export_to:
+        indexing.export_to_file(session, config, export_to, with_cache=with_cache)
+    elif import_from:
+        indexing.import_from_file(session, config, import_from)
     else:
-        refresh_index(session, config)
+        indexing.refresh_index(session, config)
 
 
 @assistant.command(cls=LocalisedCommand)

@@ -1,9 +1,10 @@
-"""Building, refreshing and checking the index from the command line."""
+"""Building, refreshing, checking, exporting and importing the index from the command line."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
+from pathlib import Path
 
 import click
 
@@ -18,6 +19,8 @@ from corpus.check import check_corpus
 from corpus.collection import load_corpus, refresh_texts
 from index.build import build_index, compare_index
 from index.report import BuildReport, PassageCounts
+from index.restore import import_index
+from index.snapshot import export_index
 
 SHOWN_DIGITS = 12  # of a fingerprint: enough to tell two apart
 
@@ -68,6 +71,50 @@ def check_index(session: Session, config: Config) -> None:
         _say_report(session, report)
         raise session.error("stale")
     session.say(session.messages.text("terminal.index.current", **_figures(report)))
+
+
+def export_to_file(session: Session, config: Config, file: Path, *, with_cache: bool) -> None:
+    """Writes the index to ``file`` and prints what is in it.
+
+    Raises:
+        IndexProblem: There is none, or the file cannot be written.
+    """
+    with progress_bar(session.messages, quiet=session.quiet) as progress:
+        header = export_index(
+            index_directory(config), file, with_cache=with_cache, progress=progress
+        )
+    values = {
+        "path": file,
+        "size": max(1, round(file.stat().st_size / 1_000_000)),
+        "documents": len(header.documents),
+        "passages": header.passages,
+        "fingerprint": header.fingerprint[:SHOWN_DIGITS],
+    }
+    session.say(session.messages.text("terminal.index.exported", **values))
+
+
+def import_from_file(session: Session, config: Config, file: Path) -> None:
+    """Makes the index the one in ``file`` and prints what that changed.
+
+    Raises:
+        SourcesError: ``sources.toml`` cannot be used.
+        IndexProblem: The file is no index of the documents here, or it cannot be put in place.
+    """
+    with progress_bar(session.messages, quiet=session.quiet) as progress:
+        unread = refresh_texts(*config.paths.folders, progress=partial(progress, "extract"))
+        corpus = load_corpus(*config.paths.folders, unread=unread)
+        report = import_index(
+            file,
+            corpus,
+            configured_encoder(config),
+            index_directory(config),
+            url=config.store.url,
+            progress=progress,
+        )
+    _say_problems(session, corpus.problems)
+    _say_report(session, report)
+    key = "imported" if report.is_new else "current"
+    session.say(session.messages.text(f"terminal.index.{key}", **_figures(report), path=file))
 
 
 def _say_problems(session: Session, problems: tuple[str, ...]) -> None:

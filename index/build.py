@@ -58,12 +58,12 @@ def build_index(
     if not corpus.passages:
         raise Empty("the corpus has no passages; add documents to sources.toml")
     with generations.building_lock(directory), generations.writing(directory):
-        before = _readable(directory)
+        before = readable_generation(directory)
         wanted = fingerprint(corpus, encoder)
         if before and before.manifest.fingerprint == wanted and before.manifest.url == url:
             return report_on(corpus, wanted, before)
         embedded = _build(corpus, encoder, directory, url=url, progress=progress)
-        _clear(directory, before, wanted)
+        remove_old(directory, before, wanted)
         return report_on(corpus, wanted, before, embedded=embedded, is_new=True)
 
 
@@ -71,7 +71,7 @@ def compare_index(
     corpus: Corpus, encoder: Encoder, directory: Path, *, url: str | None = None
 ) -> BuildReport:
     """Returns what ``build_index`` would find; ``is_new`` tells whether it would build."""
-    before = _readable(directory)
+    before = readable_generation(directory)
     wanted = fingerprint(corpus, encoder)
     is_stale = before is None or before.manifest.fingerprint != wanted or before.manifest.url != url
     return report_on(corpus, wanted, before, is_new=is_stale)
@@ -80,7 +80,7 @@ def compare_index(
 def store_address(generation: Generation) -> StoreAddress:
     """Returns where the vectors of a generation are."""
     manifest = generation.manifest
-    return _address(generation.directory, manifest.fingerprint, manifest.url)
+    return address_in(generation.directory, manifest.fingerprint, manifest.url)
 
 
 def _build(
@@ -100,7 +100,7 @@ def _build(
             unfinished, passages, sentences, read=cache.read, dimensions=encoder.dimensions
         )
         cache.forget_all_but(texts)
-    address = _address(unfinished, wanted, url)
+    address = address_in(unfinished, wanted, url)
     with PassageStore.create(address, passages=len(passages)) as store:
         store.write(corpus.passages, vectors, progress=progress)
     _write_lexical(corpus, unfinished, progress)
@@ -142,7 +142,7 @@ def _sentences(corpus: Corpus, position: int) -> list[str]:
     return [sentence.in_words(document.text) for sentence in passage.sentences]
 
 
-def _readable(directory: Path) -> Generation | None:
+def readable_generation(directory: Path) -> Generation | None:
     """Returns the generation in use, or ``None`` when there is none that is whole."""
     try:
         return generations.open_generation(directory, generations.current_name(directory))
@@ -150,7 +150,7 @@ def _readable(directory: Path) -> Generation | None:
         return None
 
 
-def _clear(directory: Path, before: Generation | None, wanted: str) -> None:
+def remove_old(directory: Path, before: Generation | None, wanted: str) -> None:
     """Removes all generations but the new one and the one before it."""
     keep = {generations.generation_name(wanted)} | ({before.directory.name} if before else set())
     for old in generations.remove_others(directory, tuple(keep)):
@@ -158,7 +158,8 @@ def _clear(directory: Path, before: Generation | None, wanted: str) -> None:
             drop_collection(store_address(old))
 
 
-def _address(directory: Path, wanted: str, url: str | None) -> StoreAddress:
+def address_in(directory: Path, wanted: str, url: str | None) -> StoreAddress:
+    """Returns where the vectors of the generation in ``directory`` are or are to be."""
     place = directory / generations.CHROMA
     if url is None:
         return StoreAddress(directory=place)

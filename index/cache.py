@@ -32,8 +32,8 @@ class EmbeddingCache:
     def __init__(self, file: Path, encoder: Encoder) -> None:
         self._file = file
         self._encoder = encoder
-        with _translated(file):
-            self._connection = _open(file)
+        with translated(file):
+            self._connection = open_cache(file)
 
     def missing(self, texts: Iterable[str]) -> tuple[str, ...]:
         """Returns the texts that are not here yet, each once, in their order."""
@@ -57,7 +57,7 @@ class EmbeddingCache:
                 (self._key(text), vector.astype("<f4").tobytes())
                 for text, vector in zip(batch, vectors, strict=True)
             ]
-            with _translated(self._file), self._connection:
+            with translated(self._file), self._connection:
                 self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
             done += sum(map(work_of, batch))
             progress("embed", done, total)
@@ -75,7 +75,7 @@ class EmbeddingCache:
     def forget_all_but(self, texts: Sequence[str]) -> None:
         """Drops what is not of ``texts``, once the cache holds several times as much."""
         keys = {self._key(text) for text in texts}
-        with _translated(self._file):
+        with translated(self._file):
             (held,) = self._connection.execute("SELECT count(*) FROM vectors").fetchone()
             if held <= _SLACK * max(1, len(keys)):
                 return
@@ -103,7 +103,7 @@ class EmbeddingCache:
     def _held(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         marks = ",".join("?" * len(keys))
         query = f"SELECT key, vector FROM vectors WHERE key IN ({marks})"  # noqa: S608 - marks only
-        with _translated(self._file):
+        with translated(self._file):
             return dict(self._connection.execute(query, list(keys)))
 
 
@@ -128,7 +128,8 @@ def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
         yield batch
 
 
-def _open(file: Path) -> sqlite3.Connection:
+def open_cache(file: Path) -> sqlite3.Connection:
+    """Returns a connection to ``file``, which is made, or made anew if it is no database."""
     try:
         return _connect(file)
     except sqlite3.OperationalError:
@@ -150,7 +151,8 @@ def _connect(file: Path) -> sqlite3.Connection:
 
 
 @contextmanager
-def _translated(file: Path) -> Iterator[None]:
+def translated(file: Path) -> Iterator[None]:
+    """Turns what SQLite raises into one line for an operator."""
     try:
         yield
     except sqlite3.DatabaseError as error:

@@ -151,13 +151,7 @@ def finish_generation(directory: Path, unfinished: Path, manifest: Manifest) -> 
         unfinished: From ``start_generation``, with all files but the manifest.
         manifest: What it holds; its ``sizes`` are filled in here.
     """
-    sizes = {
-        file.relative_to(unfinished).as_posix(): file.stat().st_size
-        for file in sorted(unfinished.rglob("*"))
-        if file.is_file()
-    }
-    content = json.dumps({**asdict(manifest), "sizes": sizes, "format": FORMAT}, indent=1)
-    (unfinished / _MANIFEST).write_text(content, encoding="utf-8")
+    write_manifest(unfinished, manifest)
     for file in unfinished.rglob("*"):
         _sync(file)
     _sync(unfinished)
@@ -168,6 +162,18 @@ def finish_generation(directory: Path, unfinished: Path, manifest: Manifest) -> 
     _sync(finished.parent)
     point_to(directory, finished.name)
     return _opened(finished)
+
+
+def write_manifest(unfinished: Path, manifest: Manifest) -> None:
+    """Writes beside the files in ``unfinished`` what they are, their sizes filled in."""
+    place = unfinished / _MANIFEST
+    sizes = {
+        file.relative_to(unfinished).as_posix(): file.stat().st_size
+        for file in sorted(unfinished.rglob("*"))
+        if file.is_file() and file != place
+    }
+    content = json.dumps({**asdict(manifest), "sizes": sizes, "format": FORMAT}, indent=1)
+    place.write_text(content, encoding="utf-8")
 
 
 def point_to(directory: Path, name: str) -> None:

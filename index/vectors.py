@@ -55,6 +55,10 @@ class StoredVectors:
         if self._starts[-1] != len(self._sentences):
             raise Damaged(f"{directory / _SENTENCES} does not fit; build the index again")
 
+    def of_passages(self) -> Vectors:
+        """Returns ``float32, (passages, dimensions)``, memory-mapped."""
+        return self._passages
+
     def of_passage(self, position: int) -> Vectors:
         """Returns ``float32, (dimensions,)``."""
         return np.asarray(self._passages[position])
