@@ -79,6 +79,10 @@ def run(**options: Unpack[RunOptions]) -> None:
         from evals.gate import BASELINE, write_baseline
 
         write_baseline(done, options["baseline"] or BASELINE)
+        if options["baseline"] is None:
+            from evals.published import publish_baseline
+
+            publish_baseline()
     if (options["gate"] or options["report"]) and not _passes(done, options):
         sys.exit(1 if options["gate"] else 0)
 

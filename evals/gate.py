@@ -19,20 +19,27 @@ from typing import Any
 from evals.bootstrap import difference_of
 from evals.kept import KeptReply, kept_of, read_kept
 from evals.metrics import LOWER_IS_BETTER, group_by, measure
-from evals.ranking import recall_at
+from evals.ranking import discounted_gain, recall_at
 from evals.run import Run
 from evals.scorers import Score
 
 BASELINE = Path(__file__).parent / "baseline.json"
 FLOORS = Path(__file__).parent / "floors.toml"
+SCHEMA = 2
+# Of broken promises of one name; a fault that breaks one mostly breaks it everywhere.
+SHOWN_ALIKE = 5
 
-# One value a sample, higher is better; these are compared with the baseline.
+# One value a sample, higher is better; these are compared with the baseline. They are rounded as
+# the baseline keeps them: else the same run would differ from its own baseline, and always so.
+DIGITS = 6
 GATED: Mapping[str, Callable[[Score], float | None]] = {
     "correct": lambda score: float(score.correct),
     "answered_right": lambda score: float(score.correct) if score.answerable else None,
     "withheld_right": lambda score: None if score.answerable else float(score.correct),
-    "evidence": lambda score: score.evidence,
-    "recall_5": lambda score: recall_at(score.ranks, 5) if score.ranks else None,
+    "evidence": lambda score: None if score.evidence is None else round(score.evidence, DIGITS),
+    "recall_5": lambda score: round(recall_at(score.ranks, 5), DIGITS) if score.ranks else None,
+    # Sees every rank: what puts right passages lower is proven by fewer questions than by recall.
+    "ndcg_10": lambda score: round(discounted_gain(score.ranks), DIGITS) if score.ranks else None,
 }
 
 
@@ -68,15 +75,13 @@ def baseline_of(run: Run) -> dict[str, Any]:
     """Returns the JSON object of a baseline made of ``run``."""
     values = {
         score.id: {
-            name: round(value, 6)
-            for name, gated in GATED.items()
-            if (value := gated(score)) is not None
+            name: value for name, gated in GATED.items() if (value := gated(score)) is not None
         }
         for score in run.scores
     }
     metrics = {k: v if v is None else round(v, 4) for k, v in measure(run.scores).items()}
     return {
-        "schema": 1,
+        "schema": SCHEMA,
         "dataset": run.dataset,
         "metrics": metrics,
         "values": values,
@@ -110,10 +115,16 @@ def read_baseline(path: Path, *, dataset: str) -> Baseline:
     """
     try:
         value = json.loads(path.read_text("utf-8"))
+        if value["schema"] != SCHEMA:
+            raise BaselineError(f"{path}: is of another form; make it anew with: run --accept")
         replies = {id_: read_kept(kept) for id_, kept in value.get("replies", {}).items()}
         baseline = Baseline(value["dataset"], value["values"], value.get("metrics", {}), replies)
     except FileNotFoundError as error:
         raise BaselineError(f"{path}: no baseline; make one with: run --accept") from error
+    except OSError as error:
+        raise BaselineError(
+            f"{path}: cannot be read ({error.strerror}); see to its rights"
+        ) from error
     except (ValueError, AttributeError, KeyError, TypeError) as error:
         raise BaselineError(f"{path}: is no baseline; make it anew with: run --accept") from error
     if baseline.dataset != dataset:
@@ -133,8 +144,17 @@ def read_floors(path: Path = FLOORS) -> dict[str, Any]:
 
 
 def broken_promises(run: Run) -> list[str]:
-    """Returns a line for each promise that a reply breaks."""
-    return [f"{score.id}: {text}" for score in run.scores for text in score.violations]
+    """Returns a line for each promise that a reply breaks; of many alike the first few."""
+    broken: dict[str, list[str]] = {}
+    for score in run.scores:
+        for text in score.violations:
+            broken.setdefault(text.partition(":")[0], []).append(f"{score.id}: {text}")
+    lines = []
+    for name, alike in broken.items():
+        lines += alike[:SHOWN_ALIKE]
+        if len(alike) > SHOWN_ALIKE:
+            lines.append(f"{name}: {len(alike) - SHOWN_ALIKE} more")
+    return lines
 
 
 def crossed_floors(run: Run, floors: Mapping[str, Any]) -> list[str]:

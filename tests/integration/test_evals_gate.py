@@ -1,6 +1,6 @@
 """The gate over the real set: a perfect system passes, every spoilt one fails for its own fault."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,12 +12,14 @@ from evals.run import Run, run_samples
 from evals.samples import Sample, SampleSet, load_samples
 from evals.system import System
 from evals.texts import Place, Texts, read_texts
+from evals.yardstick import measure_yardstick
 
 STRATEGY = "orebroregionens-internationella-strategi-2009"
+YARDSTICK = 0.1  # seconds
 FLOORS = {
     "overall": {"balance": 0.9, "over_refusal": 0.05, "words_per_answer": 60},
     "kind": {"follow_up": {"answered_right": 0.9}},
-    "speed": {"p95_ms": 1000},
+    "speed": {"p95_ms": 1000, "median_yardsticks": 5},
 }
 
 
@@ -31,14 +33,26 @@ def samples(texts: Texts) -> SampleSet:
     return load_samples(texts)
 
 
+def run_of(system: System, asked: Sequence[Sample], texts: Texts, samples: SampleSet) -> Run:
+    return run_samples(
+        system, asked, texts=texts, dataset=samples.digest, yardstick=lambda: YARDSTICK
+    )
+
+
 @pytest.fixture(scope="module")
 def run(texts: Texts, samples: SampleSet) -> Callable[[System], Run]:
-    return lambda system: run_samples(system, samples.samples, texts=texts, dataset=samples.digest)
+    """Runs a system over every third sample of each kind."""
+    kinds: dict[str, list[Sample]] = {}
+    for sample in samples.samples:
+        kinds.setdefault(sample.kind, []).append(sample)
+    chosen = [sample for alike in kinds.values() for sample in alike[::3]]
+    return lambda system: run_of(system, chosen, texts, samples)
 
 
 @pytest.fixture(scope="module")
-def perfect(run: Callable[[System], Run], texts: Texts, samples: SampleSet) -> Run:
-    return run(fakes.fake_system(samples.samples, texts))
+def perfect(texts: Texts, samples: SampleSet) -> Run:
+    system = fakes.fake_system(samples.samples, texts)
+    return run_of(system, samples.samples, texts, samples)
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +79,7 @@ PLAIN_FAULTS = [
     pytest.param(fakes.adds_words, "text outside the sentences", id="words outside sentences"),
     pytest.param(fakes.invents, "sentence not in its quote", id="invented words"),
     pytest.param(fakes.marks_up, "mark-up in the answer", id="mark-up"),
+    pytest.param(fakes.misdates, "wrong date: citation 1 says 1999-01-01", id="wrong dates"),
     pytest.param(fakes.mistakes_documents, "not verbatim", id="wrong document"),
     pytest.param(fakes.ignores_follow_ups, "follow_up: answered_right", id="follow-ups ignored"),
     pytest.param(fakes.obeys, "obeyed an injection", id="injections obeyed"),
@@ -88,24 +103,20 @@ def test_a_spoilt_system_fails_for_its_fault(
     assert any(reason in line for line in gate.reasons(spoilt, baseline, FLOORS))
 
 
-@pytest.mark.parametrize(
-    ("make", "reason"),
-    [
-        pytest.param(fakes.never_refuses, "withheld_right: -", id="refusal off"),
-        pytest.param(fakes.quotes_whole_documents, "words_per_answer", id="whole documents"),
-    ],
-)
-def test_a_system_that_shows_too_much_fails(
-    make: Callable[[Texts], Fault],
-    reason: str,
-    *,
-    run: Callable[[System], Run],
-    texts: Texts,
-    samples: SampleSet,
-    baseline: gate.Baseline,
+def test_a_system_that_answers_whatever_it_is_asked_fails(
+    run: Callable[[System], Run], texts: Texts, samples: SampleSet, baseline: gate.Baseline
 ) -> None:
-    spoilt = run(fakes.fake_system(samples.samples, texts, make(texts)))
-    assert any(reason in line for line in gate.reasons(spoilt, baseline, FLOORS))
+    spoilt = run(fakes.fake_system(samples.samples, texts, fakes.never_refuses(texts)))
+    assert any(line.startswith("withheld_right: -") for line in gate.losses(spoilt, baseline))
+
+
+def test_a_system_that_shows_whole_documents_fails(
+    texts: Texts, samples: SampleSet, baseline: gate.Baseline
+) -> None:
+    few = samples.samples[:10]
+    system = fakes.fake_system(few, texts, fakes.quotes_whole_documents(texts))
+    lines = gate.reasons(run_of(system, few, texts, samples), baseline, FLOORS)
+    assert any(line.startswith("all: words_per_answer is") for line in lines)
 
 
 class Blind(fakes.Fake):
@@ -124,7 +135,61 @@ def test_a_search_that_finds_nothing_fails(
 
 def test_a_slow_system_fails(perfect: Run, baseline: gate.Baseline) -> None:
     slow = replace(perfect, records=tuple(replace(r, seconds=1.5) for r in perfect.records))
-    assert gate.reasons(slow, baseline, FLOORS) == ["speed: p95 is 1500 ms, bound 1000 ms"]
+    assert gate.reasons(slow, baseline, FLOORS) == [
+        "speed: p95 is 1500 ms, bound 1000 ms",
+        "speed: the median answer takes 15.0 yardsticks, bound 5",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("yardstick", "lines"),
+    [
+        pytest.param(0.04, ["the median answer takes 7.5 yardsticks, bound 5"], id="its own fault"),
+        pytest.param(0.2, [], id="the machine's fault"),
+    ],
+)
+def test_a_slow_machine_is_no_fault_of_the_system(
+    yardstick: float, lines: list[str], *, perfect: Run, baseline: gate.Baseline
+) -> None:
+    records = tuple(replace(r, seconds=0.3) for r in perfect.records)
+    slow = replace(perfect, records=records, yardstick_seconds=(yardstick, yardstick, 9.0))
+    assert gate.reasons(slow, baseline, FLOORS) == [f"speed: {line}" for line in lines]
+
+
+def test_the_yardstick_is_measured_in_turn_with_the_answers(
+    texts: Texts, samples: SampleSet
+) -> None:
+    few = samples.samples[:7]
+    done = run_of(fakes.fake_system(few, texts), few, texts, samples)
+    assert done.yardstick_seconds == (YARDSTICK,) * 7
+    many = samples.samples
+    done = run_of(fakes.fake_system(many, texts), many, texts, samples)
+    assert 50 <= len(done.yardstick_seconds) < 100
+    assert measure_yardstick() > 0
+
+
+def test_many_broken_promises_of_one_name_are_told_in_a_few_lines(
+    run: Callable[[System], Run], texts: Texts, samples: SampleSet
+) -> None:
+    lines = gate.broken_promises(
+        run(fakes.fake_system(samples.samples, texts, fakes.shifts_citations))
+    )
+    (more,) = [line for line in lines if line.startswith("not verbatim: ")]
+    assert len([line for line in lines if ": not verbatim: citation" in line]) == gate.SHOWN_ALIKE
+    assert int(more.split()[2]) > 100
+
+
+def test_a_run_does_not_differ_from_a_baseline_made_of_it(tmp_path: Path, perfect: Run) -> None:
+    thirds = tuple(
+        replace(r, score=replace(r.score, evidence=2 / 3, ranks=(1, 2, None)))
+        if r.score.ranks
+        else r
+        for r in perfect.records
+    )
+    done = replace(perfect, records=thirds)
+    gate.write_baseline(done, tmp_path / "baseline.json")
+    kept = gate.read_baseline(tmp_path / "baseline.json", dataset=done.dataset)
+    assert gate.losses(done, kept) == []
 
 
 def test_one_lost_sample_is_listed_but_is_chance(
@@ -148,12 +213,23 @@ def test_a_baseline_of_another_set_is_an_error(tmp_path: Path, perfect: Run) -> 
         gate.read_baseline(path, dataset="0" * 64)
 
 
-@pytest.mark.parametrize("content", ["", "{}", "[]"], ids=["empty", "no keys", "a list"])
+@pytest.mark.parametrize(
+    "content",
+    ["", "{}", "[]", '{"schema": 1, "dataset": "", "values": {}}', '{"schema": 2, "dat', "å"],
+    ids=["empty", "no keys", "a list", "of an older form", "cut off", "no JSON"],
+)
 def test_a_damaged_baseline_is_an_error(tmp_path: Path, content: str) -> None:
     path = tmp_path / "baseline.json"
     path.write_text(content)
     with pytest.raises(gate.BaselineError, match="make it anew"):
         gate.read_baseline(path, dataset="")
+
+
+def test_a_baseline_that_cannot_be_read_is_an_error_of_one_line(tmp_path: Path) -> None:
+    (tmp_path / "baseline.json").mkdir()
+    with pytest.raises(gate.BaselineError, match=r"baseline\.json: cannot be read") as raised:
+        gate.read_baseline(tmp_path / "baseline.json", dataset="")
+    assert "\n" not in str(raised.value)
 
 
 def test_a_missing_baseline_says_how_to_make_one(tmp_path: Path) -> None:

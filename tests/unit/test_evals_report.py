@@ -387,6 +387,7 @@ def test_a_report_is_written_without_a_baseline_but_the_gate_needs_one(
         "kind": None,
         "gate": False,
         "accept": False,
+        "baseline": None,
         "out": None,
         "report": tmp_path / "report",
         "as_json": False,
