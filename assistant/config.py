@@ -105,9 +105,24 @@ def checked_network(value: str) -> str:
     return value
 
 
+_PICTURES = (".svg", ".png", ".webp")
+
+
+def checked_picture(value: Path) -> Path:
+    """Returns ``value``, a picture file that a browser shows.
+
+    Raises:
+        ValueError: It is none, or not there.
+    """
+    if value.suffix.lower() not in _PICTURES or not value.is_file():
+        raise ValueError(f"no picture ({', '.join(_PICTURES)}) of that name: {value}")
+    return value
+
+
 Colour = Annotated[str, AfterValidator(checked_colour)]
 Origin = Annotated[str, AfterValidator(checked_origin)]
 Endpoint = Annotated[str, AfterValidator(checked_endpoint)]
+Picture = Annotated[Path, AfterValidator(checked_picture)]
 Host = Annotated[str, AfterValidator(checked_host)]
 Network = Annotated[str, AfterValidator(checked_network)]
 RequestLogging = Literal["off", "errors", "all"]
@@ -249,7 +264,10 @@ class Page(Section):
         language: Used when the address has no ``?lang=``.
         accent: Colour of links and buttons on light ground, hexadecimal; keep 4.5:1 against white.
         accent_dark: The same on dark ground.
+        logo: A picture of the operator's, shown before the name.
         embed_origins: Origins whose pages may show this one in a frame.
+        feedback: Whether readers may say if a reply helped; kept in ``feedback.sqlite`` in the data
+            directory, as question id and verdict, with a comment from those who agree to it.
         questions_per_minute: What one client may ask on average, half of it at once; 0 is no limit.
             One a second is more than a person asks, and leaves room for a few behind one address.
     """
@@ -257,7 +275,9 @@ class Page(Section):
     language: Language = "sv"
     accent: Colour = "#0b5670"
     accent_dark: Colour = "#8ecbe2"
+    logo: Picture | None = None
     embed_origins: tuple[Origin, ...] = ()
+    feedback: bool = True
     questions_per_minute: Annotated[int, Field(ge=0, le=100_000)] = 60
 
 

@@ -27,8 +27,18 @@ from assistant.web.silence import silence_gradio
 from assistant.web.static_files import StaticFile, read_static_files
 
 # What the page's script says aloud; the rest of the texts come rendered.
-_SCRIPT_TEXTS = ("empty", "copied", "copy_failed", "cleared", "lost")
-_ERROR_TEXTS = {404: "not_found", 405: "method", 413: "too_large", 429: "too_many"}
+_SCRIPT_TEXTS = (
+    *("empty", "copied", "copy_failed", "cleared", "lost"),
+    *("stopped", "judged", "not_judged"),
+)
+_ERROR_TEXTS = {
+    404: "not_found",
+    405: "method",
+    413: "too_large",
+    422: "unreadable",
+    429: "too_many",
+    503: "busy",
+}
 
 
 def refusal(frame: Frame, path: str, status: int) -> Response:

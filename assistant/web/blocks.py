@@ -9,8 +9,8 @@ from typing import Any
 import gradio as gr
 from fastapi import FastAPI
 
-from assistant.messages import Messages, read_messages
-from assistant.web.conversation import Conversation, Turns
+from assistant.messages import read_messages
+from assistant.web.conversation import Conversation, Look, Turns
 from assistant.web.engine import Engine
 from assistant.web.settings import WebSettings, page_language
 
@@ -23,7 +23,7 @@ _QUIETLY: dict[str, Any] = {
     "api_visibility": "private",
     "show_progress": "hidden",
 }
-_LABELS = ("question", "placeholder", "send", "new_conversation")
+_LABELS = ("question", "placeholder", "send", "stop", "new_conversation")
 # No web fonts: plain names make Gradio ask nobody for them.
 _FONTS = ["system-ui", "sans-serif"]
 
@@ -44,9 +44,14 @@ class _Events:
         self._conversation = Conversation(engine)
         self._settings = settings
 
-    def _messages(self, request: gr.Request) -> Messages:
+    def _look(self, request: gr.Request) -> Look:
         # Gradio repeats the page's query string with every event.
-        return read_messages(page_language(request.query_params.get("lang"), self._settings))
+        query = request.query_params
+        return Look(
+            read_messages(page_language(query.get("lang"), self._settings)),
+            view="quick" if query.get("vy") == "snabb" else "full",
+            feedback=self._settings.feedback is not None,
+        )
 
     async def ask(
         self, question: str, turns: Turns, request: gr.Request
@@ -56,7 +61,7 @@ class _Events:
             return
         # Emptied once: what the reader types while waiting stays.
         emptied: Any = ""
-        asked = self._conversation.ask(question.strip(), turns, self._messages(request))
+        asked = self._conversation.ask(question.strip(), turns, self._look(request))
         async for transcript, now in asked:
             yield transcript, now, emptied
             emptied = gr.skip()
@@ -64,8 +69,11 @@ class _Events:
     async def ask_literally(
         self, turns: Turns, request: gr.Request
     ) -> AsyncIterator[tuple[Any, ...]]:
-        async for shown in self._conversation.ask_literally(turns, self._messages(request)):
+        async for shown in self._conversation.ask_literally(turns, self._look(request)):
             yield shown
+
+    def stop(self, turns: Turns, request: gr.Request) -> str:
+        return self._conversation.show(turns, self._look(request))
 
     def start_anew(self) -> tuple[str, Turns, str]:
         return "", (), ""
@@ -88,11 +96,17 @@ def build_blocks(engine: Engine, settings: WebSettings, i18n: gr.I18n) -> gr.Blo
                 html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="send"),
             )
             send = gr.Button(i18n("send"), elem_id="skicka", variant="primary")
+            stop = gr.Button(i18n("stop"), elem_id="stoppa", size="sm")
             new = gr.Button(i18n("new_conversation"), elem_id="ny", size="sm")
         literally = gr.Button("–", elem_id="ordagrant", visible="hidden")
         shown = [transcript, turns, question]
-        gr.on([question.submit, send.click], events.ask, [question, turns], shown, **_QUIETLY)
-        literally.click(events.ask_literally, [turns], [transcript, turns], **_QUIETLY)
+        asked = gr.on(
+            [question.submit, send.click], events.ask, [question, turns], shown, **_QUIETLY
+        )
+        asked_again = literally.click(
+            events.ask_literally, [turns], [transcript, turns], **_QUIETLY
+        )
+        stop.click(events.stop, [turns], [transcript], cancels=[asked, asked_again], **_QUIETLY)
         new.click(events.start_anew, None, shown, **_QUIETLY)
     blocks.max_threads = _MAX_THREADS
     blocks.queue(default_concurrency_limit=None, api_open=False)

@@ -51,11 +51,12 @@ class Frame:
             other_language=other,
             other_address=f"{path}?lang={other}",
             settings=self.settings,
+            logo=next((self.static(name) for name in self.statics if name.startswith("logo.")), ""),
             title=title,
             **values,
         )
 
-    def prose(self, key: str) -> Markup:
+    def prose(self, key: str, **values: object) -> Markup:
         """Returns one of the catalogue's longer texts, written in Markdown, as HTML."""
         operator = self.settings.operator or self.text("to_complete.operator")
         source = self.text(
@@ -63,6 +64,7 @@ class Frame:
             operator=operator,
             contact=self.settings.contact,
             to_complete=f"**{self.text('to_complete.label')}**",
+            **values,
         )
         # No HTML passes: the operator's values are text, and links only go where Markdown says.
         return Markup(MarkdownIt("commonmark", {"html": False}).render(source))  # noqa: S704

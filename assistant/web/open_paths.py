@@ -27,8 +27,8 @@ _OPEN = (
     ("chat", re.compile(r"/gradio_api/(?:queue/join|cancel|reset)"), ("POST",)),
 )
 _CLOSED = "closed"
-# Each POST to one of these is, or may be, a question, or is a verdict. Of what is sent to ``/mcp`` most is not; the
-# tools count for themselves.
+# Each POST to one of these is, or may be, a question, or a verdict on one. Of what is sent to
+# ``/mcp`` most is not; the tools count for themselves.
 ASKING = frozenset({"/api/v1/ask", "/enkel", "/omdome", "/gradio_api/queue/join"})
 # What programs use gets errors as objects, and asks for the token if there is one.
 FOR_PROGRAMS = ("/api/", "/gradio_api/", "/healthz", "/readyz", "/metrics", "/mcp")

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qs
@@ -9,11 +10,13 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from assistant.web.dates import date_in_words
+from assistant.web.dates import date_in_words, day_in_words
 from assistant.web.document_page import block_views
 from assistant.web.engine import Engine
+from assistant.web.feedback_pages import build_feedback
 from assistant.web.frame import Frame
 from assistant.web.labels import source_label, source_labels
+from assistant.web.quality import read_quality
 from assistant.web.timeline import NARROW, WIDE, by_age, draw_timeline
 from assistant.web.transcript import Turn, render_turn
 from corpus.collection import Corpus
@@ -135,10 +138,14 @@ async def _plain_answer(engine: Engine, frame: Frame, body: bytes) -> HTMLRespon
     if not question:
         trouble = frame.text("chat.empty")
     else:
-        line: dict[str, object] = {"question": question}
+        line: dict[str, object] = {"question": question, "id": secrets.token_hex(16)}
         reply = await asyncio.to_thread(engine.ask, line, language=frame.language)
         turn = render_turn(
-            Turn(1, reply), corpus=engine.corpus, messages=frame.messages, view="plain"
+            Turn(1, reply),
+            corpus=engine.corpus,
+            messages=frame.messages,
+            view="plain",
+            feedback=frame.settings.feedback is not None,
         )
     return plain_page(frame, turn=turn, trouble=trouble)
 
@@ -154,6 +161,22 @@ def plain_page(frame: Frame, *, turn: str = "", trouble: str = "") -> HTMLRespon
         problem=trouble,
     )
     return HTMLResponse(page, status_code=422 if trouble else 200)
+
+
+def _told(frame: Frame) -> dict[str, object]:
+    """Returns what the statements tell of this installation: its quality, what it keeps."""
+    quality = read_quality()
+    figures = {
+        "measured": day_in_words(quality.measured, frame.messages),
+        "answerable": quality.answerable,
+        "other": quality.other,
+        **quality.percent,
+    }
+    kept = "on" if frame.settings.feedback else "off"
+    return {
+        "quality": frame.text("about.quality", **figures),
+        "feedback": frame.text(f"privacy.feedback_{kept}"),
+    }
 
 
 def build_pages(engine: Engine, frame_of: FrameOf) -> APIRouter:
@@ -183,7 +206,9 @@ def build_pages(engine: Engine, frame_of: FrameOf) -> APIRouter:
     async def statement(request: Request) -> Response:
         path, frame = request.url.path, frame_of(request)
         key = _STATEMENTS[path]
-        body, title = frame.prose(f"{key}.body"), frame.text(f"{key}.title")
+        body, title = frame.prose(f"{key}.body", **_told(frame)), frame.text(f"{key}.title")
         return HTMLResponse(frame.page("prose.html", path=path, title=title, body=body))
+
+    router.include_router(build_feedback(frame_of))
 
     return router

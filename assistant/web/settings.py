@@ -1,6 +1,7 @@
 """What an operator decides about the page: its name, who answers for it, who may embed it."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from assistant.config import (
     LOOPBACK,
@@ -26,6 +27,8 @@ class WebSettings:
         embed_origins: Origins whose pages may show this one in a frame.
         accent: Colour of links and buttons on light ground, hexadecimal.
         accent_dark: The same on dark ground.
+        logo: A picture shown before the name, SVG, PNG or WebP; the drawn one if there is none.
+        feedback: File that verdicts on replies are kept in; ``None`` asks for none.
         question_limit: Longest question in characters, as the contract says.
         body_limit_bytes: Longest request body, as the contract says.
         questions_per_minute: What one client may ask on average, half of it at once; 0 is no limit.
@@ -48,6 +51,8 @@ class WebSettings:
     embed_origins: tuple[str, ...] = ()
     accent: str = "#0b5670"
     accent_dark: str = "#8ecbe2"
+    logo: Path | None = None
+    feedback: Path | None = None
     question_limit: int = 1000
     body_limit_bytes: int = 64 * 1024
     questions_per_minute: int = 60

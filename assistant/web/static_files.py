@@ -11,6 +11,8 @@ _MEDIA_TYPES = {
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
     "svg": "image/svg+xml",
+    "png": "image/png",
+    "webp": "image/webp",
 }
 
 
@@ -40,9 +42,16 @@ def _theme(settings: WebSettings) -> bytes:
 
 
 def read_static_files(settings: WebSettings) -> dict[str, StaticFile]:
-    """Returns the files of ``static/`` by name, and the operator's colours as ``tema.css``."""
+    """Returns the files of ``static/`` by name, and the operator's colours and logo.
+
+    The colours are ``tema.css``, the logo keeps its suffix: ``logo.svg``, ``logo.png``.
+    """
     found = {
         entry.name: _static_file(entry.read_bytes(), entry.name.rpartition(".")[2])
         for entry in files("assistant.web").joinpath("static").iterdir()
     }
-    return found | {"tema.css": _static_file(_theme(settings), "css")}
+    found["tema.css"] = _static_file(_theme(settings), "css")
+    if settings.logo:
+        suffix = settings.logo.suffix[1:].lower()
+        found[f"logo.{suffix}"] = _static_file(settings.logo.read_bytes(), suffix)
+    return found

@@ -11,6 +11,9 @@ _MARGIN = 24
 _AXIS_HEIGHT = 34
 _YEAR = re.compile(r"\b(\d{4})\b")
 _DAYS_A_YEAR = 365.25
+# Of the 14 px sans serif, on average over Swedish titles; a label of wide letters is cut by the
+# drawing's edge rather than short by much.
+_CHARACTER_WIDTH = 7.4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +94,14 @@ class _Scale:
         return round(_MARGIN + share * (self.width - 2 * _MARGIN), 1)
 
 
+def _fitting(title: str, width: float) -> str:
+    """Returns ``title``, cut at a word if it is wider than ``width``; the list has it whole."""
+    most = int(width / _CHARACTER_WIDTH)
+    if len(title) <= most:
+        return title
+    return title[: most - 1].rsplit(" ", 1)[0] + "\u00a0…"
+
+
 def _row(
     source: Source, number: int, scale: _Scale, measures: Measures, *, replaced: bool
 ) -> TimelineRow:
@@ -100,12 +111,13 @@ def _row(
     y = measures.row * (number + (0.75 if measures.above else 0.6))
     beside = 0 if measures.above else 12
     edge = (left - 7, right + 7) if measures.above else (right, left)
+    label_x = edge[0] + beside if goes_right else edge[1] - beside
     return TimelineRow(
-        label=source.title,
+        label=_fitting(source.title, measures.width - label_x if goes_right else label_x),
         y=y,
         start=left,
         end=right,
-        label_x=edge[0] + beside if goes_right else edge[1] - beside,
+        label_x=label_x,
         label_y=y - 14 if measures.above else y + 5,
         anchor="start" if goes_right else "end",
         replaced=replaced,
@@ -134,9 +146,12 @@ def draw_timeline(
         first=first,
         last=last,
         rows=tuple(
-            replace(
-                _row(source, number, scale, measures, replaced=source.id in replaced),
-                label=(labels or {}).get(source.id, source.title),
+            _row(
+                replace(source, title=(labels or {}).get(source.id, source.title)),
+                number,
+                scale,
+                measures,
+                replaced=source.id in replaced,
             )
             for number, source in enumerate(placed)
         ),

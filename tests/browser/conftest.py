@@ -1,10 +1,12 @@
 """A served world and a real Chromium; without one, the tests are skipped and say so."""
 
 import os
+import re
 import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -24,14 +26,29 @@ _ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Another site's page is made up by the tests; to the browser it is not on this machine.
+    "--disable-features=LocalNetworkAccessChecks",
 )
 _WATCH_POLICY = """
 window.__violations = [];
 document.addEventListener("securitypolicyviolation", (event) =>
   window.__violations.push(`${event.violatedDirective} ${event.blockedURI}`));
 """
+# Where every state that is looked at is kept as a picture, for people to look at too.
+_PICTURES = os.environ.get("BROWSER_PICTURES")
 # Generous: two slow cores may be shared.
 _TIMEOUT_MS = 30_000
+
+
+EMBEDDER = "http://intranet.example"
+
+
+def picture(page: Page, name: str) -> None:
+    """Keeps a picture of the whole page if a folder is set; ``name`` is made a file name."""
+    if _PICTURES:
+        Path(_PICTURES).mkdir(parents=True, exist_ok=True)
+        file = re.sub(r"[^\w-]+", "-", name).strip("-")
+        page.screenshot(path=Path(_PICTURES) / f"{file}.png", full_page=True)
 
 
 @dataclass
@@ -49,16 +66,20 @@ class World:
 
     address: str
     engine: WorldEngine
+    feedback: Path
 
 
 @pytest.fixture(scope="session")
-def world() -> Iterator[World]:
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     engine = WorldEngine()
+    feedback = tmp_path_factory.mktemp("data") / "feedback.sqlite"
     listening = listen("127.0.0.1", 0)
     settings = WebSettings(
         operator="Norrby kommun",
         contact="Skriv till norrby@example.org.",
         examples=("Hur många böcker har biblioteket?",),
+        embed_origins=(EMBEDDER,),
+        feedback=feedback,
     )
     config = uvicorn.Config(
         build_app(engine, settings=settings),
@@ -69,7 +90,7 @@ def world() -> Iterator[World]:
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
-    yield World(f"http://127.0.0.1:{listening.getsockname()[1]}", engine)
+    yield World(f"http://127.0.0.1:{listening.getsockname()[1]}", engine, feedback)
     server.should_exit = True
     thread.join(timeout=10)
     listening.close()

@@ -1,10 +1,12 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import axe_playwright_python
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, World, picture
 
 pytestmark = pytest.mark.browser
 
@@ -13,7 +15,10 @@ FIELD = "#fraga textarea"
 STATES = {
     "idle": (),
     "answered": ("Hur många böcker har biblioteket?",),
+    "partial": ("Hur många böcker, och vad kostar kaffet?",),
     "list": ("Vad kan jag göra på biblioteket?",),
+    "headings": ("Vilka mål finns?",),
+    "rows": ("Hur många lån?",),
     "refused": ("Vad kostar en båt?",),
     "clarify": ("Menar du det?",),
     "failed": ("Gå sönder",),
@@ -27,9 +32,12 @@ PAGES = (
     "/tillganglighet",
     "/dokument/norrby-bibliotek-2023#80-129",
     "/dokument/norrby-bibliotek-2015",
+    "/dokument/plan",
     "/dokument/saknas",
 )
 WIDTHS = {"wide": 1280, "phone": 375}
+SCHEMES = {"sv": ("light", "dark"), "en": ("light",)}
+FEWEST_STATES = 64
 
 
 def violations(page: Page) -> list[str]:
@@ -44,42 +52,97 @@ def violations(page: Page) -> list[str]:
     ]
 
 
+def looked_at(page: Page, name: str, *, schemes: tuple[str, ...]) -> dict[str, list[str]]:
+    """Returns axe's findings in each colour scheme, where there are any; keeps pictures."""
+    found = {}
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme)
+        found[f"{name} {scheme}"] = violations(page)
+        picture(page, f"{name} {scheme}")
+    return {state: lines for state, lines in found.items() if lines}
+
+
+@contextmanager
+def held_back(world: World) -> Iterator[None]:
+    """No question is answered until the end."""
+    world.engine.released.clear()
+    try:
+        yield
+    finally:
+        world.engine.released.set()
+
+
 def go_to(page: Page, state: str) -> None:
     for number, question in enumerate(STATES[state], 1):
         page.fill(FIELD, question)
         page.press(FIELD, "Enter")
         page.locator(f"#tur-{number} .sagt").wait_for(state="attached")
-    if state == "answered":
+    if state in {"answered", "rows"}:
         for summary in page.locator(".citat summary").all():
             summary.click()
+    if state == "partial":
+        page.click(".tumme-upp")
+        page.locator(".tack").wait_for()
 
 
-@pytest.mark.parametrize("language", ["sv", "en"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_enough_states_are_looked_at() -> None:
+    chat = len(STATES) * len(WIDTHS) * sum(map(len, SCHEMES.values()))
+    assert chat + len(PAGES) * len(WIDTHS) * len(SCHEMES["sv"]) >= FEWEST_STATES
+
+
+@pytest.mark.parametrize("language", SCHEMES)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_axe_finds_nothing_in_any_state_of_the_chat_page(
-    visitor: Visitor, width: str, scheme: str, language: str
+    visitor: Visitor, width: str, language: str
 ) -> None:
-    viewport = {"width": WIDTHS[width], "height": 900}
-    page = visitor.open(f"/?lang={language}", viewport=viewport, color_scheme=scheme)
+    page = visitor.open(f"/?lang={language}", viewport={"width": WIDTHS[width], "height": 900})
     found = {}
     for state, questions in STATES.items():
         go_to(page, state)
-        found[state] = violations(page)
+        name = f"{state} {width} {language}"
+        found |= looked_at(page, name, schemes=SCHEMES[language])
         if questions:
             page.click("#ny")
             page.locator(".intro .ingress").wait_for()
-    assert {state: lines for state, lines in found.items() if lines} == {}
+    assert found == {}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing_on_the_other_pages(
-    visitor: Visitor, path: str, width: str, scheme: str
+def test_axe_finds_nothing_while_an_answer_is_looked_for_nor_in_the_quick_view(
+    visitor: Visitor, world: World, width: str
 ) -> None:
-    viewport = {"width": WIDTHS[width], "height": 900}
-    page = visitor.open(path, viewport=viewport, color_scheme=scheme)
-    if path == "/dokument/saknas":
-        visitor.trouble.console.clear()  # the browser notes every 404
-    assert violations(page) == []
+    page = visitor.open("/?vy=snabb", viewport={"width": WIDTHS[width], "height": 900})
+    with held_back(world):
+        page.fill(FIELD, STATES["answered"][0])
+        page.press(FIELD, "Enter")
+        page.locator("#stoppa").wait_for()
+        found = looked_at(page, f"waiting {width}", schemes=SCHEMES["sv"])
+    page.locator("#tur-1 .sagt").wait_for(state="attached")
+    found |= looked_at(page, f"quick {width}", schemes=SCHEMES["sv"])
+    assert found == {}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_on_the_other_pages(visitor: Visitor, width: str) -> None:
+    found = {}
+    page = visitor.open("/enkel", viewport={"width": WIDTHS[width], "height": 900})
+    for path in PAGES:
+        page.goto(visitor.world.address + path)
+        found |= looked_at(page, f"{path} {width}", schemes=SCHEMES["sv"])
+    visitor.trouble.console.clear()  # the browser notes every 404
+    assert found == {}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_nothing_on_the_way_to_a_comment(visitor: Visitor, width: str) -> None:
+    page = visitor.open("/enkel", viewport={"width": WIDTHS[width], "height": 900})
+    page.fill("textarea", STATES["refused"][0])
+    page.click(".enkel-fraga button")
+    found = looked_at(page, f"plain {width}", schemes=SCHEMES["sv"])
+    page.click(".tumme-ner")
+    found |= looked_at(page, f"judged {width}", schemes=SCHEMES["sv"])
+    page.fill("textarea", "Jag ville veta något annat.")
+    page.click(".enkel-fraga button")
+    found |= looked_at(page, f"not agreed {width}", schemes=SCHEMES["sv"])
+    visitor.trouble.console.clear()  # the browser notes every 422
+    assert found == {}

@@ -1,9 +1,13 @@
 import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
+import pypdfium2
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visitor, World
+from tests.browser.conftest import EMBEDDER, Visitor, World
 from tests.browser.world import HOSTILE
 
 pytestmark = pytest.mark.browser
@@ -18,6 +22,16 @@ def ask(page: Page, question: str, turn: int = 1) -> None:
     page.fill(FIELD, question)
     page.press(FIELD, "Enter")
     page.locator(f"#tur-{turn} .sagt").wait_for(state="attached")
+
+
+@contextmanager
+def held_back(world: World) -> Iterator[None]:
+    """No question is answered until the end."""
+    world.engine.released.clear()
+    try:
+        yield
+    finally:
+        world.engine.released.set()
 
 
 def focused(page: Page) -> str:
@@ -104,6 +118,157 @@ def test_a_follow_up_can_be_taken_as_it_stands(visitor: Visitor, world: World) -
     expect(page.locator("#tur-2 .tolkad")).to_have_count(0)
     expect(page.locator("article.tur")).to_have_count(2)
     assert "history" not in world.engine.lines[-1]
+    expect(page.locator("#tur-2-fraga")).to_be_focused()
+
+
+def test_whoever_chose_an_example_is_put_at_the_answer(visitor: Visitor) -> None:
+    page = visitor.open()
+    page.focus(".exempel button")
+    page.keyboard.press("Enter")
+    page.locator("#tur-1 .sagt").wait_for(state="attached")
+    expect(page.locator("#tur-1-fraga")).to_be_focused()
+
+
+def test_a_question_under_way_can_be_stopped_and_asked_differently(
+    visitor: Visitor, world: World
+) -> None:
+    page = visitor.open()
+    ask(page, BOOKS)
+    with held_back(world):
+        page.fill(FIELD, "Menar du det?")
+        page.press(FIELD, "Enter")
+        page.get_by_role("button", name="Avbryt").click()
+        expect(page.locator("#tur-2")).to_have_count(0)
+        expect(page.locator(FIELD)).to_have_value("Menar du det?")
+        expect(page.locator(FIELD)).to_be_focused()
+        expect(page.locator("#live")).to_have_text("Sökningen är avbruten. Frågan står i fältet.")
+        expect(page.locator("#stoppa")).to_be_hidden()
+    expect(page.locator("#tur-1 .svar-text")).to_contain_text("54 000")
+    page.press(FIELD, "Enter")
+    expect(page.locator("#tur-2 .besked")).to_have_text("Menar du biblioteket eller badhuset?")
+    expect(page.locator("article.tur")).to_have_count(2)
+
+
+def verdicts(world: World) -> list[tuple[str, str | None]]:
+    with closing(sqlite3.connect(world.feedback)) as connection:
+        return connection.execute("SELECT verdict, comment FROM verdicts").fetchall()
+
+
+def test_a_verdict_is_kept_and_can_be_changed_and_the_focus_stays(
+    visitor: Visitor, world: World
+) -> None:
+    page = visitor.open()
+    ask(page, BOOKS)
+    before = len(verdicts(world)) if world.feedback.exists() else 0
+    page.focus("#tur-1 .tumme-upp")
+    page.keyboard.press("Enter")
+    expect(page.locator("#live")).to_have_text("Tack. Ditt omdöme är sparat.")
+    expect(page.get_by_role("button", name="Ja", pressed=True)).to_be_focused()
+    page.get_by_role("button", name="Nej").click()
+    expect(page.get_by_role("button", name="Nej", pressed=True)).to_be_visible()
+    assert len(verdicts(world)) == before + 1
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Lämna en kommentar").click()
+    expect(opened.value.get_by_label("Din kommentar")).to_be_visible()
+
+
+def test_without_javascript_a_comment_is_kept_only_with_consent(
+    visitor: Visitor, world: World
+) -> None:
+    page = visitor.open("/enkel", java_script_enabled=False)
+    page.fill("textarea", BOOKS)
+    page.click(".enkel-fraga button")
+    page.click("#tur-1 .tumme-ner")
+    expect(page.locator("h1")).to_have_text("Tack för ditt omdöme")
+    page.get_by_label("Din kommentar").fill("För kort svar.")
+    page.get_by_role("button", name="Skicka").click()
+    expect(page.get_by_role("alert")).to_contain_text("Kryssa i rutan")
+    assert ("no", "För kort svar.") not in verdicts(world)
+    page.get_by_label("Jag samtycker").check()
+    page.get_by_role("button", name="Skicka").click()
+    expect(page.locator("h1")).to_have_text("Tack, din kommentar är sparad")
+    assert ("no", "För kort svar.") in verdicts(world)
+    visitor.trouble.console.clear()  # the browser notes every 422
+
+
+def test_staff_have_the_quote_first_and_copy_with_one_key(visitor: Visitor) -> None:
+    page = visitor.open("/?vy=snabb", permissions=["clipboard-read", "clipboard-write"])
+    page.keyboard.press("/")
+    expect(page.locator(FIELD)).to_be_focused()
+    page.keyboard.type(BOOKS)
+    page.keyboard.press("Enter")
+    page.locator("#tur-1 .sagt").wait_for(state="attached")
+    expect(page.locator("#tur-1-fraga")).to_be_focused()
+    expect(page.locator("#tur-1-kalla-3 mark")).to_be_visible()
+    order = "(a, b) => a.compareDocumentPosition(b)"
+    quote, said = page.locator("#tur-1 mark >> nth=0"), page.locator("#tur-1 .svar-text")
+    follows = quote.evaluate(order, said.element_handle())
+    assert follows == 4  # Node.DOCUMENT_POSITION_FOLLOWING
+    page.keyboard.press("k")
+    expect(page.locator("#live")).to_have_text("Svaret är kopierat med källor.")
+    assert page.evaluate("navigator.clipboard.readText()").startswith(BOOKS)
+    page.keyboard.press("/")
+    page.keyboard.type("k/")
+    expect(page.locator(FIELD)).to_have_value("k/")
+    page.keyboard.press("Escape")
+    expect(page.locator("#tur-1-fraga")).to_be_focused()
+    language = page.locator(".sidor a[hreflang]").get_attribute("href")
+    assert language == "/?lang=en&vy=snabb"
+
+
+def test_a_single_key_does_nothing_in_the_ordinary_view(visitor: Visitor) -> None:
+    page = visitor.open(permissions=["clipboard-read", "clipboard-write"])
+    ask(page, BOOKS)
+    page.focus("#tur-1-fraga")
+    page.keyboard.press("k")
+    page.keyboard.press("/")
+    expect(page.locator("#tur-1-fraga")).to_be_focused()
+    expect(page.locator("#live")).to_contain_text("Svaret är här")
+    expect(page.locator(".snabb-tips")).to_be_hidden()
+
+
+def test_a_row_that_is_cited_is_marked_cell_by_cell_in_a_real_table(visitor: Visitor) -> None:
+    page = visitor.open()
+    ask(page, "Hur många lån?")
+    page.click("#tur-1 a.hanv >> nth=0")
+    with page.context.expect_page() as opened:
+        page.click("#tur-1-kalla-1 .visa a")
+    table = opened.value.get_by_role("table", name="Tabell: Lån per år", exact=True)
+    marks = [" ".join(mark.split()) for mark in table.locator("mark").all_text_contents()]
+    assert marks == ["2020", "81 000", "stängt i april", "| maj"]
+    expect(table.get_by_role("columnheader")).to_have_text(["År", "Lån", "Not"])
+    expect(table.get_by_role("rowheader")).to_have_text(["2020", "2021"])
+
+
+def frame_in(page: Page, site: str, address: str) -> None:
+    """Opens a page of another site that shows ours in a frame."""
+    html = f'<!doctype html><title>Annan</title><iframe src="{address}/enkel"></iframe>'
+    page.route(f"{site}/", lambda route: route.fulfill(body=html, content_type="text/html"))
+    page.goto(f"{site}/")
+
+
+def test_sites_that_are_configured_may_show_the_page_in_a_frame_and_no_others(
+    visitor: Visitor, world: World
+) -> None:
+    page = visitor.open("/om")
+    frame_in(page, EMBEDDER, world.address)
+    expect(page.frame_locator("iframe").locator("h1")).to_contain_text("Fråga källorna")
+    with page.expect_event("console", lambda told: "frame-ancestors" in told.text):
+        frame_in(page, "http://annan.example", world.address)
+    visitor.trouble.elsewhere.clear()  # the two sites themselves
+    visitor.trouble.console.clear()  # the browser notes the frame it refused
+
+
+def test_the_first_visit_loads_no_more_than_is_promised(visitor: Visitor) -> None:
+    page = visitor.open("/enkel")
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    received: list[float] = []
+    session.on("Network.loadingFinished", lambda e: received.append(e["encodedDataLength"]))
+    page.goto(f"{visitor.world.address}/")
+    page.locator("body.redo").wait_for()
+    assert len(received) > 5
+    assert sum(received) <= 300_000
 
 
 def test_a_new_conversation_begins_empty_with_the_field_focused(
@@ -237,11 +402,21 @@ def test_labels_and_answers_follow_the_page_and_not_the_browser(visitor: Visitor
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/enkel", "/kallor", "/om", "/tillganglighet", "/dokument/farlig"]
+    "path",
+    [
+        "/",
+        "/?vy=snabb",
+        "/enkel",
+        "/kallor",
+        "/om",
+        "/integritet",
+        "/dokument/farlig",
+        "/dokument/plan",
+    ],
 )
 def test_nothing_is_wider_than_a_320_pixel_window(visitor: Visitor, path: str) -> None:
     page = visitor.open(path, viewport={"width": 320, "height": 640})
-    if path == "/":
+    if path in {"/", "/?vy=snabb"}:
         ask(page, BOOKS)
         page.click("#tur-1 a.hanv >> nth=0")
         ask(page, "Ord" * 150, 2)
@@ -309,6 +484,21 @@ def test_on_paper_the_quotes_are_open_and_the_field_is_gone(visitor: Visitor) ->
     quote = page.locator("#tur-1-kalla-1 blockquote")
     assert quote.bounding_box()["height"] > 20
     assert quote.evaluate("e => e.checkVisibility({ contentVisibilityAuto: true })")
+
+
+def test_a_printed_answer_has_its_quotes_dates_and_whole_addresses(
+    visitor: Visitor, world: World
+) -> None:
+    page = visitor.open()
+    ask(page, BOOKS)
+    printed = pypdfium2.PdfDocument(page.pdf(format="A4"))
+    text = " ".join(" ".join(sheet.get_textpage().get_text_range() for sheet in printed).split())
+    assert "Biblioteket har 31 000 böcker." in text
+    assert "Uppdaterad 4 maj 2023" in text
+    assert f"{world.address}/dokument/norrby-bibliotek-2023#80-129" in text.replace(" ", "")
+    assert "Ny konversation" not in text
+    assert "Hade du hjälp" not in text
+    assert len(printed) <= 2
 
 
 def test_a_lost_connection_is_told_in_swedish_and_the_question_stays(visitor: Visitor) -> None:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.config import read_config
+from assistant.config import ConfigError, read_config
 from assistant.serving import page_settings
 from assistant.web.settings import WebSettings
 
@@ -27,6 +27,8 @@ question_characters = 500
 language = "en"
 accent = "#123456"
 accent_dark = "#fed"
+logo = "LOGO"
+feedback = false
 embed_origins = ["https://norrby.example", "http://localhost:8080"]
 questions_per_minute = 7
 """
@@ -34,7 +36,9 @@ questions_per_minute = 7
 
 def test_everything_that_the_file_says_of_the_page_reaches_it(tmp_path: Path) -> None:
     file = tmp_path / "utblick.toml"
-    file.write_text(FILE, "utf-8")
+    logo = tmp_path / "logo.svg"
+    logo.write_text("<svg/>", "utf-8")
+    file.write_text(FILE.replace("LOGO", logo.as_posix()), "utf-8")
     assert page_settings(read_config(file), examples=("Vad?",)) == WebSettings(
         name="Fråga Norrby",
         operator="Norrby kommun",
@@ -44,6 +48,7 @@ def test_everything_that_the_file_says_of_the_page_reaches_it(tmp_path: Path) ->
         embed_origins=("https://norrby.example", "http://localhost:8080"),
         accent="#123456",
         accent_dark="#fed",
+        logo=logo,
         question_limit=500,
         questions_per_minute=7,
         hosts=("svar.norrby.example", "[::1]:7860"),
@@ -59,7 +64,19 @@ def test_the_defaults_of_file_and_page_are_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert page_settings(read_config()) == WebSettings()
+    config = read_config()
+    kept = config.paths.data / "feedback.sqlite"
+    assert page_settings(config) == WebSettings(feedback=kept)
+
+
+@pytest.mark.parametrize("name", ["logo.svg", "logo.gif"], ids=["missing", "no-picture"])
+def test_a_logo_that_cannot_be_shown_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    (tmp_path / "logo.gif").touch()
+    monkeypatch.setenv("UTBLICK_PAGE__LOGO", str(tmp_path / name))
+    with pytest.raises(ConfigError, match=rf"page.logo: no picture .*{name}"):
+        read_config()
 
 
 def test_the_environment_lists_origins_as_json(

@@ -43,6 +43,22 @@
     if (question && question.trim()) ask(question);
   };
 
+  // --- stopping ---------------------------------------------------------------------------
+
+  let stopping = false;
+
+  // What was asked goes back into the field, to be asked differently.
+  const takeBackQuestion = () => {
+    const heading = transcript().querySelector("article.vantar .tur-fraga");
+    const input = field();
+    if (heading && !input.value.trim()) {
+      input.value = heading.lastChild.textContent;
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    stopping = true;
+    input.focus();
+  };
+
   // --- sources ----------------------------------------------------------------------------
 
   let cameFrom = null;
@@ -81,20 +97,75 @@
     }
   };
 
+  // --- verdicts ----------------------------------------------------------------------------
+
+  const judge = async (chosen) => {
+    const asked = chosen.closest(".omdome");
+    const body = new URLSearchParams({
+      id: asked.id.replace("omdome-", ""),
+      verdict: chosen.value,
+    });
+    try {
+      const response = await fetch("/omdome", { method: "POST", body });
+      if (!response.ok) throw new Error(response.status);
+      for (const each of asked.querySelectorAll(".tumme")) {
+        each.setAttribute("aria-pressed", String(each === chosen));
+      }
+      asked.querySelector(".tack").hidden = false;
+      tell(texts.judged);
+    } catch {
+      tell(texts.not_judged);
+    }
+  };
+
+  // --- the staff's view ----------------------------------------------------------------------
+
+  const isQuick = document.documentElement.classList.contains("snabb");
+
+  const useQuickKey = (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const typing = event.target.closest("input, textarea, select, [contenteditable]");
+    const last = transcript().querySelector("article.tur:last-of-type");
+    if (event.key === "Escape" && event.target === field() && last) {
+      last.querySelector(".tur-fraga").focus();
+    } else if (!typing && event.key === "/") {
+      event.preventDefault();
+      field().focus();
+    } else if (!typing && event.key.toLowerCase() === "k" && last && last.querySelector(".kopia")) {
+      copy(last);
+    }
+  };
+
+  // The other language shows the same view.
+  const keepView = () => {
+    for (const link of document.querySelectorAll(".sidor a[hreflang], a.namn")) {
+      const address = new URL(link.href);
+      address.searchParams.set("vy", "snabb");
+      link.href = address.pathname + address.search;
+    }
+  };
+
   // --- what happens in the transcript -------------------------------------------------------
 
   const told = new WeakSet();
+
+  const wantsFocus = (said) => {
+    // The button that asked may be gone: nobody is to be put back to the top of the page.
+    const active = document.activeElement;
+    if (active === document.body || !active.checkVisibility()) return true;
+    if (!said || active !== field() || field().value) return false;
+    // On a phone the keyboard would cover the answer; the staff's keys work outside the field.
+    return isQuick || window.matchMedia("(pointer: coarse)").matches;
+  };
 
   const showTurn = (turn) => {
     const pending = turn.querySelector(".soker");
     const said = turn.querySelector(".sagt");
     if (pending) tell(pending.textContent);
     if (said) tell(said.textContent);
+    for (const link of turn.querySelectorAll(".visa a")) link.dataset.address = link.href;
     turn.scrollIntoView({ block: "start" });
-    // On a phone the keyboard would cover the answer.
-    if (said && document.activeElement === field() && window.matchMedia("(pointer: coarse)").matches) {
-      turn.querySelector(".tur-fraga").focus({ preventScroll: true });
-    }
+    if (wantsFocus(said)) turn.querySelector(".tur-fraga").focus({ preventScroll: true });
   };
 
   // The conversation is kept nowhere: a link that replaced the page would lose it.
@@ -119,6 +190,12 @@
     document.body.classList.toggle("har-samtal", turns.length > 0);
     keepThePage(turns.length > 0);
     const last = turns[turns.length - 1];
+    const isWaiting = last !== undefined && last.classList.contains("vantar");
+    document.body.classList.toggle("vantar", isWaiting);
+    if (stopping && !isWaiting) {
+      stopping = false;
+      tell(texts.stopped);
+    }
     if (last && !told.has(last)) {
       told.add(last);
       showTurn(last);
@@ -135,6 +212,10 @@
       ask(at(".fraga-detta").value);
     } else if (at(".kopiera")) {
       copy(at("article.tur"));
+    } else if (at("button.tumme")) {
+      judge(at("button.tumme"));
+    } else if (at("#stoppa")) {
+      takeBackQuestion();
     } else if (at(".ordagrant")) {
       button("ordagrant").click();
     } else if (at("#las-om")) {
@@ -149,6 +230,7 @@
   });
 
   document.addEventListener("keydown", (event) => {
+    if (isQuick && started()) useQuickKey(event);
     if (event.key === "Escape" && event.target.closest(".kallor") && returnToCitation()) {
       event.preventDefault();
     } else if (event.key === "Enter" && event.target === field() && !field().value.trim()) {
@@ -177,6 +259,7 @@
 
   const start = () => {
     document.body.classList.add("redo");
+    if (isQuick) keepView();
     new MutationObserver(lookForTurns).observe(transcript(), { childList: true, subtree: true });
     watchConnection();
     askFromAddress();
