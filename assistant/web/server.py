@@ -3,11 +3,17 @@
 import errno
 import socket
 from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from starlette.types import ASGIApp
 
 from assistant.web.app import build_app
 from assistant.web.engine import Engine
 from assistant.web.request_log import write_requests_to_standard_error
 from assistant.web.settings import WebSettings
+
+if TYPE_CHECKING:
+    import uvicorn
 
 # Answers under way are finished when the server is told to stop; pages that merely listen are not
 # waited for any longer. Supervisors commonly kill after 10 seconds.
@@ -54,6 +60,23 @@ def _bind(host: str, port: int) -> socket.socket:
     return listening
 
 
+def server_config(app: ASGIApp, *, shutdown_seconds: int = _SHUTDOWN_SECONDS) -> "uvicorn.Config":
+    """Returns how ``app`` is served.
+
+    There is no access log, so that no address is written down; see ``request_log``.
+    """
+    import uvicorn
+
+    return uvicorn.Config(
+        app,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=shutdown_seconds,
+        ws="none",
+    )
+
+
 def serve(
     engine: Engine,
     *,
@@ -63,8 +86,6 @@ def serve(
     ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serves ``engine`` until interrupted, then ends what is being answered.
-
-    There is no access log, so that no address is written down; see ``request_log``.
 
     ``ready`` is given the page's address once everything is made and it is about to answer.
 
@@ -77,13 +98,7 @@ def serve(
 
     write_requests_to_standard_error((settings or WebSettings()).request_log)
     with listening:
-        config = uvicorn.Config(
-            build_app(engine, settings=settings),
-            access_log=False,
-            log_level="warning",
-            server_header=False,
-            timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
-        )
+        config = server_config(build_app(engine, settings=settings))
         if ready is not None:
             shown = f"[{host}]" if ":" in host else host
             ready(f"http://{shown}:{listening.getsockname()[1]}")

@@ -8,24 +8,28 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
-from assistant.web.server import listen
+from assistant.web.server import listen, server_config
 
 
 @contextmanager
 def serving(app: ASGIApp) -> Iterator[str]:
     """Serves ``app`` on a free port; gives its address."""
+    with running(app) as (address, _):
+        yield address
+
+
+@contextmanager
+def running(app: ASGIApp) -> Iterator[tuple[str, uvicorn.Server]]:
+    """Serves ``app`` on a free port; gives its address, and the server so that it can be told."""
     listening = listen("127.0.0.1", 0)
-    config = uvicorn.Config(
-        app, access_log=False, log_level="warning", ws="none", timeout_graceful_shutdown=1
-    )
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(server_config(app, shutdown_seconds=1))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     with listening:
         thread.start()
         while not server.started:
             time.sleep(0.01)
         try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}", server
         finally:
             server.should_exit = True
             thread.join()

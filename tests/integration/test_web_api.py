@@ -21,7 +21,7 @@ from assistant.web.request_log import request_line, write_requests_to_standard_e
 from assistant.web.request_note import RequestNote
 from assistant.web.settings import WebSettings
 from tests.browser.world import WorldEngine, how_many_books
-from tests.integration.live_service import serving
+from tests.integration.live_service import running, serving
 
 ROOT = Path(__file__).parents[2]
 HOW_MANY = "Hur många böcker har biblioteket?"
@@ -351,3 +351,30 @@ def test_every_response_has_an_id_and_a_sound_one_is_taken_over(
     assert (given == offered) is is_kept
     assert re.fullmatch(r"[A-Za-z0-9._-]{1,64}", given)
     assert json.loads(log[0])["id"] == given
+
+
+def test_a_server_that_is_told_to_stop_ends_its_answers_and_takes_no_more() -> None:
+    engine = WorldEngine()
+    engine.released.clear()
+    with running(build_app(engine)) as (address, server):
+        waiting = send_question(address, HOW_MANY, "application/json")
+        time.sleep(0.2)
+        server.should_exit = True
+        time.sleep(0.3)
+        with pytest.raises(OSError, match=r"refused|reset"):
+            send_question(address, "För sent", "application/json").recv(1)
+        engine.released.set()
+        with waiting, waiting.makefile("rb") as reply:
+            assert b'"status":"answered"' in reply.read()
+
+
+def test_a_stream_that_does_not_end_does_not_keep_the_server_from_stopping() -> None:
+    engine = WorldEngine()
+    engine.released.clear()
+    with running(build_app(engine)) as (address, server):
+        waiting = send_question(address, HOW_MANY, "text/event-stream")
+        assert waiting.recv(12) == b"HTTP/1.1 200"
+        server.should_exit = True
+        with waiting, waiting.makefile("rb") as stream:
+            assert b"event: reply" not in stream.read()
+        engine.released.set()
