@@ -7,7 +7,7 @@ which page or body is meant is told by the question's other words.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.patterns import QuestionType
+from assistant.patterns import QuestionType, read_patterns
 from assistant.select import Evidence, Features, text_of
 from assistant.understand import Understanding, without_fact_words
 from corpus.collection import Corpus
@@ -61,7 +61,9 @@ def fact_evidence(
     if not wanted:
         return ()
     terms = index.query_words(_naming_words(understanding, index))
-    found = sorted(_facts(wanted, terms, corpus), key=_order)
+    named = " ".join(term.surface for term in terms.terms if term.groups)
+    titles = index.query_words(named) if named else None
+    found = sorted(_facts(wanted, terms, titles, corpus), key=_order)
     if not found or (terms.terms and found[0].fit < SAME_PAGE):
         return ()
     best = found[0]
@@ -74,9 +76,13 @@ def fact_evidence(
 def _naming_words(understanding: Understanding, index: Index) -> str:
     """Returns the question's words that may name a page or a body.
 
-    Of a question in another language than the sources' those are the ones that the sources have.
+    That is without what tells the type of question, as in "vilken dag". Of a question in another
+    language than the sources' those are the ones that the sources have.
     """
     text = without_fact_words(understanding)
+    for kind, pattern in read_patterns(understanding.language).types:
+        if kind is understanding.type:
+            text = pattern.sub(" ", text)
     if understanding.language == "sv":
         return text
     foreign = {term.surface for term in index.unknown_words(text)}
@@ -99,7 +105,17 @@ def _order(fact: _Fact) -> tuple[float, bool, list[int], str]:
     return (-round(fact.fit, 6), not fact.is_exact, newest_first, fact.passage.id)
 
 
-def _facts(wanted: frozenset[FactKind], terms: QueryWords, corpus: Corpus) -> Iterator[_Fact]:
+def _facts(
+    wanted: frozenset[FactKind], terms: QueryWords, titles: QueryWords | None, corpus: Corpus
+) -> Iterator[_Fact]:
+    """Yields the facts of the kinds ``wanted``, or of those that may stand in for them.
+
+    Args:
+        wanted: Kinds of fact.
+        terms: What the question says else.
+        titles: The names of one thing among it; a page that has them all is the one meant.
+        corpus: Where to look.
+    """
     acceptable = wanted
     for stand_ins in (PAGE_DATES, PAPER_DATES):
         acceptable |= stand_ins if wanted & stand_ins else frozenset()
@@ -109,10 +125,11 @@ def _facts(wanted: frozenset[FactKind], terms: QueryWords, corpus: Corpus) -> It
             kinds = _kinds(block)
             if kinds & acceptable:
                 dated = document.source.dated
+                is_named = titles is not None and titles.coverage(document.source.name) == 1
                 yield _Fact(
                     passage=passage,
                     block=block,
-                    fit=terms.coverage(_identity(document, block)),
+                    fit=1.0 if is_named else terms.coverage(_identity(document, block)),
                     is_exact=bool(kinds & wanted),
                     day=dated.isoformat() if dated else "0",
                 )

@@ -48,3 +48,19 @@ def test_an_amount_is_no_name_that_the_sources_lack(assistant):
 def test_another_year_is_named_as_missing(assistant):
     reply = assistant.ask({"question": "Vilken budget hade Brysselkontoret 2031?"})
     assert "2031 nämns inte" in (reply.message or "")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Vilka två politiker har undertecknat Enad utblick?", "Who signed Enad utblick, and when?"],
+    ids=["swedish", "english"],
+)
+def test_a_page_named_by_its_other_name_is_the_one_meant(assistant, question):
+    reply = assistant.ask({"question": question})
+    assert reply.citations[0].document == "orebroregionens-internationella-strategi-2009"
+    assert "Irén Lejegren" in reply.citations[0].quote
+
+
+def test_what_tells_the_type_of_a_question_names_no_page(assistant):
+    reply = assistant.ask({"question": "Vilket datum och vilken dag granskades sidan från 2019?"})
+    assert [citation.dated.year for citation in reply.citations] == [2019]
