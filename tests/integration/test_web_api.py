@@ -5,8 +5,10 @@ import os
 import re
 import socket
 import time
-from collections.abc import AsyncIterator, Iterator
+import urllib.request
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -215,35 +217,72 @@ def test_leaving_a_stream_stops_what_it_waits_for() -> None:
     assert asyncio.run(leave())
 
 
-def send_question(address: str, question: str, accept: str) -> socket.socket:
+def send(address: str, path: str, body: object, accept: str) -> socket.socket:
     host, _, port = address.removeprefix("http://").partition(":")
-    body = json.dumps({"question": question})
+    content = json.dumps(body)
     sock = socket.create_connection((host, int(port)))
-    head = f"POST /api/v1/ask HTTP/1.1\r\nHost: {host}\r\nAccept: {accept}\r\n"
-    sock.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
+    head = f"POST {path} HTTP/1.1\r\nHost: {host}\r\nAccept: {accept}\r\n"
+    head += f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n"
+    sock.sendall(f"{head}Connection: close\r\n\r\n{content}".encode())
     return sock
 
 
-@pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
+def send_question(address: str, question: str, accept: str = "application/json") -> socket.socket:
+    return send(address, "/api/v1/ask", {"question": question}, accept)
+
+
+def send_call(address: str, question: str) -> socket.socket:
+    params = {"name": "ask", "arguments": {"question": question}}
+    call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
+    return send(address, "/mcp", call, "application/json, text/event-stream")
+
+
+def figures(address: str, pattern: str) -> float:
+    with urllib.request.urlopen(f"{address}/metrics") as response:
+        text = response.read().decode()
+    return sum(map(float, re.findall(rf"^{pattern} (.+)$", text, re.MULTILINE)))
+
+
+def in_progress(address: str) -> float:
+    return figures(address, "utblick_questions_in_progress")
+
+
+def ended(address: str) -> float:
+    """Returns how many requests that ask have ended."""
+    return figures(address, r'utblick_http_responses_total\{route="(?:ask|mcp)",.*\}')
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize(
+    "sending",
+    [
+        pytest.param(send_question, id="whole"),
+        pytest.param(partial(send_question, accept="text/event-stream"), id="streamed"),
+        pytest.param(send_call, id="tool"),
+    ],
+)
 def test_a_question_whose_client_leaves_while_it_waits_is_never_worked_on(
-    live: str, engine: WorldEngine, accept: str
+    live: str, engine: WorldEngine, sending: Callable[[str, str], socket.socket]
 ) -> None:
     engine.lines.clear()
     engine.released.clear()
     workers = min(32, (os.cpu_count() or 1) + 4)  # of asyncio's own pool
-    busy = [send_question(live, f"Upptagen {n}", accept) for n in range(workers)]
-    time.sleep(0.2)
-    send_question(live, "Ångrad", accept).close()
-    time.sleep(0.1)
-    busy.append(send_question(live, "Sist", accept))
-    time.sleep(0.1)
+    before = ended(live)
+    busy = [sending(live, f"Upptagen {n}") for n in range(workers)]
+    wait_until(lambda: in_progress(live) == workers)
+    sending(live, "Ångrad").close()
+    wait_until(lambda: ended(live) == before + 1)
+    busy.append(sending(live, "Sist"))
     engine.released.set()
     for sock in busy:
-        assert sock.recv(12) == b"HTTP/1.1 200"
-        sock.close()
-    deadline = time.monotonic() + 5
-    while len(engine.lines) <= workers and time.monotonic() < deadline:
-        time.sleep(0.01)
+        with sock, sock.makefile("rb") as response:
+            assert response.read().startswith(b"HTTP/1.1 200")
     asked = [line["question"] for line in engine.lines]
     assert "Sist" in asked
     assert "Ångrad" not in asked
@@ -357,12 +396,12 @@ def test_a_server_that_is_told_to_stop_ends_its_answers_and_takes_no_more() -> N
     engine = WorldEngine()
     engine.released.clear()
     with running(build_app(engine)) as (address, server):
-        waiting = send_question(address, HOW_MANY, "application/json")
-        time.sleep(0.2)
+        waiting = send_question(address, HOW_MANY)
+        wait_until(lambda: in_progress(address) == 1)
         server.should_exit = True
-        time.sleep(0.3)
+        time.sleep(0.3)  # the server looks every 0.1 s
         with pytest.raises(OSError, match=r"refused|reset"):
-            send_question(address, "För sent", "application/json").recv(1)
+            send_question(address, "För sent").recv(1)
         engine.released.set()
         with waiting, waiting.makefile("rb") as reply:
             assert b'"status":"answered"' in reply.read()
