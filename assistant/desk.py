@@ -53,6 +53,10 @@ class Assistant:
         """When the index that is searched was built, in seconds since 1970."""
         return self.desk.index.built_at
 
+    def is_ready(self) -> bool:
+        """Returns whether what is searched can be reached now."""
+        return self.desk.index.is_reachable()
+
     def ask(self, line: object, *, language: Language = "sv") -> Reply:
         """Returns the reply to ``line``, a question line as a decoded JSON object.
 

@@ -1,24 +1,29 @@
 """Building an index: a new generation beside the one in use, then one switch."""
 
 import json
+import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from corpus.collection import Corpus
 from index import generations
 from index.aliases import Aliases
 from index.cache import EmbeddingCache, work_of
+from index.connection import StoreAddress
 from index.duplicates import find_duplicates
 from index.encoder import Encoder
 from index.fingerprint import fingerprint
 from index.generations import Generation, Manifest
 from index.lexical import build_lexical, lexical_text
-from index.problems import Damaged, Empty, Missing
+from index.problems import Damaged, Empty, Missing, Unreachable
 from index.progress import Progress, silent, whole_of
 from index.report import BuildReport, document_digests, report_on, write_passage_texts
-from index.store import PassageStore, StoreAddress, drop_collection
+from index.store import PassageStore, drop_collection
 from index.vectors import write_vectors
 from index.vocabulary import build_vocabulary
+
+_LOGGER = logging.getLogger(__name__)
 
 CACHE = "embeddings.sqlite"
 DUPLICATES = "duplicates.json"
@@ -60,7 +65,7 @@ def build_index(
     with generations.building_lock(directory), generations.writing(directory):
         before = readable_generation(directory)
         wanted = fingerprint(corpus, encoder)
-        if before and before.manifest.fingerprint == wanted and before.manifest.url == url:
+        if before and is_current(before, wanted, url):
             return report_on(corpus, wanted, before)
         embedded = _build(corpus, encoder, directory, url=url, progress=progress)
         remove_old(directory, before, wanted)
@@ -73,14 +78,41 @@ def compare_index(
     """Returns what ``build_index`` would find; ``is_new`` tells whether it would build."""
     before = readable_generation(directory)
     wanted = fingerprint(corpus, encoder)
-    is_stale = before is None or before.manifest.fingerprint != wanted or before.manifest.url != url
+    is_stale = before is None or not is_current(before, wanted, url)
     return report_on(corpus, wanted, before, is_new=is_stale)
+
+
+def is_current(generation: Generation, wanted: str, url: str | None) -> bool:
+    """Returns whether it is of the fingerprint ``wanted`` and its vectors are at ``url``.
+
+    A server may have lost what it once held; files in the index's directory have been looked at.
+
+    Raises:
+        Unreachable: The server does not answer.
+    """
+    manifest = generation.manifest
+    if manifest.fingerprint != wanted or manifest.url != url:
+        return False
+    if url is None:
+        return True
+    with (
+        suppress(Damaged),
+        PassageStore.open(store_address(generation), passages=manifest.passages),
+    ):
+        return True
+    return False
 
 
 def store_address(generation: Generation) -> StoreAddress:
     """Returns where the vectors of a generation are."""
     manifest = generation.manifest
-    return address_in(generation.directory, manifest.fingerprint, manifest.url)
+    place = generation.directory / generations.CHROMA
+    if manifest.url is None:
+        return StoreAddress(directory=place, encoder=manifest.encoder)
+    name = f"utblick-{generations.generation_name(manifest.fingerprint)}"
+    return StoreAddress(
+        directory=place, url=manifest.url, collection=name, encoder=manifest.encoder
+    )
 
 
 def _build(
@@ -100,11 +132,6 @@ def _build(
             unfinished, passages, sentences, read=cache.read, dimensions=encoder.dimensions
         )
         cache.forget_all_but(texts)
-    address = address_in(unfinished, wanted, url)
-    with PassageStore.create(address, passages=len(passages)) as store:
-        store.write(corpus.passages, vectors, progress=progress)
-    _write_lexical(corpus, unfinished, progress)
-    write_passage_texts(corpus, unfinished)
     manifest = Manifest(
         fingerprint=wanted,
         encoder=encoder.identity,
@@ -113,6 +140,11 @@ def _build(
         url=url,
         sizes={},
     )
+    address = store_address(Generation(unfinished, manifest))
+    with PassageStore.create(address, passages=len(passages)) as store:
+        store.write(corpus.passages, vectors, progress=progress)
+    _write_lexical(corpus, unfinished, progress)
+    write_passage_texts(corpus, unfinished)
     generations.finish_generation(directory, unfinished, manifest)
     return len(missing)
 
@@ -155,13 +187,12 @@ def remove_old(directory: Path, before: Generation | None, wanted: str) -> None:
     keep = {generations.generation_name(wanted)} | ({before.directory.name} if before else set())
     for old in generations.remove_others(directory, tuple(keep)):
         if old.manifest.url is not None:
-            drop_collection(store_address(old))
+            _drop_served(old)
 
 
-def address_in(directory: Path, wanted: str, url: str | None) -> StoreAddress:
-    """Returns where the vectors of the generation in ``directory`` are or are to be."""
-    place = directory / generations.CHROMA
-    if url is None:
-        return StoreAddress(directory=place)
-    name = f"utblick-{generations.generation_name(wanted)}"
-    return StoreAddress(directory=place, url=url, collection=name)
+def _drop_served(old: Generation) -> None:
+    """Removes its collection, unless its server is gone: the new index stands all the same."""
+    try:
+        drop_collection(store_address(old))
+    except Unreachable as problem:
+        _LOGGER.warning("an old collection stays: %s", problem)

@@ -9,7 +9,7 @@ from corpus.collection import Corpus
 from index import generations
 from index.archive import read_header, unpack
 from index.archive_header import ArchiveProblem, Header
-from index.build import CACHE, address_in, readable_generation, remove_old
+from index.build import CACHE, is_current, readable_generation, remove_old, store_address
 from index.cache_rows import absorb_rows
 from index.encoder import Encoder
 from index.fingerprint import fingerprint
@@ -69,7 +69,7 @@ def import_index(
     _check_fits(file, header, corpus, encoder, wanted)
     with generations.building_lock(directory), generations.writing(directory):
         before = readable_generation(directory)
-        if before and before.manifest.fingerprint == wanted and before.manifest.url == url:
+        if before and is_current(before, wanted, url):
             return report_on(corpus, wanted, before)
         _check_room(file, header, directory)
         stages = {
@@ -181,7 +181,7 @@ def _store(corpus: Corpus, encoder: Encoder, generation: Generation, progress: P
     vectors = StoredVectors(generation.directory).of_passages()
     if vectors.shape != (len(corpus.passages), encoder.dimensions):
         raise ValueError("vectors of another shape")
-    address = address_in(generation.directory, manifest.fingerprint, manifest.url)
+    address = store_address(generation)
     with PassageStore.create(address, passages=len(corpus.passages)) as store:
         store.write(corpus.passages, vectors, progress=progress)
     generations.write_manifest(generation.directory, manifest)

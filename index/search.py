@@ -137,6 +137,10 @@ class Index:
         ]
         return self._search(asked, limit)
 
+    def is_reachable(self) -> bool:
+        """Returns whether the vectors can be searched now; ``False`` while their server is down."""
+        return self._store is None or self._store.is_reachable()
+
     def close(self) -> None:
         """Releases the store's files; the index cannot be searched afterwards."""
         if self._store:

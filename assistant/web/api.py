@@ -134,7 +134,7 @@ def build_api(engine: Engine, frame_of: FrameOf, settings: WebSettings) -> APIRo
 
     @router.get("/readyz")
     async def readyz() -> Response:
-        ready = bool(engine.corpus.documents) and bool(engine.fingerprint)
+        ready = bool(engine.corpus.documents) and await asyncio.to_thread(engine.is_ready)
         return PlainTextResponse("ready\n" if ready else "not ready\n", 200 if ready else 503)
 
     return router

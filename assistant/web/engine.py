@@ -23,6 +23,9 @@ class Engine(Protocol):
     def built_at(self) -> float:
         """When the index was built, in seconds since 1970."""
 
+    def is_ready(self) -> bool:
+        """Returns whether a question could be answered now; blocks for seconds at most."""
+
     def ask(self, line: dict[str, object], *, language: Language = "sv") -> Reply:
         """Returns the reply to a question line of the contract.
 

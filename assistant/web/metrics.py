@@ -128,6 +128,10 @@ class CountedEngine:
         """When the index was built."""
         return self._engine.built_at
 
+    def is_ready(self) -> bool:
+        """Returns whether a question could be answered now."""
+        return self._engine.is_ready()
+
     def ask(self, line: dict[str, object], *, language: Language = "sv") -> Reply:
         """Returns the engine's reply; one that fails is counted as such."""
         note = current_note()

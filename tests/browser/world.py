@@ -344,6 +344,10 @@ class WorldEngine:
         self.released = threading.Event()
         self.released.set()
 
+    def is_ready(self) -> bool:
+        """Returns whether there is an index, which tests take away."""
+        return bool(self.fingerprint)
+
     def ask(self, line: dict[str, object], *, language: Language = "sv") -> Reply:
         """Returns the scripted reply; waits while a test holds it back."""
         self.released.wait()

@@ -17,11 +17,12 @@ from llama_index.core.schema import Document, MetadataMode, NodeRelationship, Qu
 
 from corpus.collection import load_corpus
 from index.build import build_index
+from index.connection import StoreAddress
 from index.embedding import E5Embedding
 from index.hashing import HashingEncoder
 from index.llama import PassageParser, PassageRetriever, llama_documents
 from index.search import open_index
-from index.store import PassageStore, StoreAddress
+from index.store import PassageStore
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "docs" / "examples" / "llama_parts.py"

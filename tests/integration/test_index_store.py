@@ -14,10 +14,11 @@ import pytest
 
 from corpus.collection import load_corpus
 from index.build import build_index, compare_index
+from index.connection import StoreAddress
 from index.hashing import HashingEncoder
 from index.problems import Damaged, Stale, Unreachable
 from index.search import open_index
-from index.store import PassageStore, StoreAddress, drop_collection
+from index.store import PassageStore, drop_collection
 
 DOCUMENTS = Path(__file__).parents[2] / "corpus" / "documents"
 
