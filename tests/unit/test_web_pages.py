@@ -211,6 +211,21 @@ def test_the_timeline_runs_from_old_to_new_and_keeps_within_the_drawing(
     assert [row.replaced for row in timeline.rows] == [True, False, False, False, False]
 
 
+@pytest.mark.parametrize("measures", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("year", [2001, 2019], ids=["old", "new"])
+def test_a_title_too_long_for_the_drawing_is_cut_at_a_word(measures: Measures, year: int) -> None:
+    title = "Utvecklingsstrategi för hela länet och dess grannar " * 4
+    long = Source(id="a", file="a.txt", title=title, publisher="P", dated=date(year, 1, 1))
+    other = Source(id="b", file="b.txt", title="Kort", publisher="P", dated=date(2010, 1, 1))
+    timeline = draw_timeline([long, other], measures, labels={"b": "Kort (2010)"})
+    assert timeline is not None
+    label = max((row.label for row in timeline.rows), key=len)
+    assert label.endswith("\u00a0…")
+    assert title.startswith(label[:-2] + " ")
+    assert 20 < len(label) < measures.width / 6
+    assert "Kort (2010)" in {row.label for row in timeline.rows}
+
+
 def test_a_source_without_any_time_comes_last_and_is_not_drawn() -> None:
     timeless = Source(id="a", file="a.txt", title="A", publisher="P")
     dated = Source(id="b", file="b.txt", title="B", publisher="P", dated=date(2020, 1, 1))

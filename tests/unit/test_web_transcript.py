@@ -4,13 +4,14 @@ from html.parser import HTMLParser
 import pytest
 
 from assistant.messages import read_messages
-from assistant.reply import Answer, Reply
+from assistant.reply import Answer, AnswerSentence, Reply
 from assistant.web.transcript import Turn, View, join_turns, render_turn
 from tests.browser.world import (
     HOSTILE,
     WorldEngine,
     books_and_coffee,
     build_corpus,
+    cite,
     hostile,
     how_many_books,
     how_many_loans,
@@ -192,6 +193,13 @@ def test_sub_headings_of_one_section_are_a_list_with_a_source_each() -> None:
     assert listed[1].count("<li>") == 3
     assert [f"kalla-{n}" in listed[1] for n in (1, 2, 3)] == [True] * 3
     assert "#" not in "".join(read(listed[1]).words)
+
+
+def test_a_quoted_heading_stands_without_the_signs_before_it() -> None:
+    corpus = build_corpus()
+    citation = cite(corpus, 1, "plan", "En läsande kommun")
+    outcome = Answer(sentences=(AnswerSentence("En läsande kommun", (1,)),), citations=(citation,))
+    assert '<span class="runt"></span><mark>En läsande kommun</mark>' in turn_of(outcome)
 
 
 def test_rows_of_a_table_are_read_with_their_column_names_and_cited_where_they_lie() -> None:
