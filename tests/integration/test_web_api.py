@@ -294,7 +294,7 @@ def test_a_question_whose_client_leaves_while_it_waits_is_never_worked_on(
         pytest.param(None, id="none"),
         pytest.param("Bearer fel", id="wrong"),
         pytest.param(f"Bearer {TOKEN}x", id="longer"),
-        pytest.param(f"Basic {TOKEN}", id="other-scheme"),
+        pytest.param(f"Digest {TOKEN}", id="other-scheme-as-long"),
         pytest.param(TOKEN, id="no-scheme"),
     ],
 )
