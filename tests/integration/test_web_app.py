@@ -368,4 +368,5 @@ def test_gradio_is_told_to_keep_nothing_and_offer_nothing(client: TestClient) ->
     assert config["footer_links"] == []
     assert config["show_error"] is False
     assert {d["api_visibility"] for d in config["dependencies"]} == {"private"}
-    assert {d["queue"] for d in config["dependencies"]} <= {True, None}
+    stopping = [d for d in config["dependencies"] if d["queue"] is False]
+    assert all(d["cancels"] and not d["backend_fn"] for d in stopping), stopping
