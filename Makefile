@@ -13,7 +13,7 @@ run: $(STAMP)  ## Serve the chat page on http://127.0.0.1:7860
 	$(BIN)/assistant serve
 
 test: $(DEV_STAMP) check  ## Static checks, the whole test suite, the evaluation gate
-	$(BIN)/pytest -q --ignore=tests/browser
+	$(BIN)/pytest -q -n 2 --dist loadfile --ignore=tests/browser  # two cores, a file in one process
 	$(BIN)/pytest -q tests/browser  # a process of its own: Playwright keeps an event loop running
 	$(BIN)/python -m evals run --gate
 

@@ -89,10 +89,15 @@ def assist(
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
 
+    own = tmp_path / "data-of-this-test"
+
     def call(*arguments: object, data: Path | None = None, documents: Path | None = None) -> Done:
-        monkeypatch.setenv(DATA, str(data or built_data))
         if documents:
             monkeypatch.setenv(DOCUMENTS, str(documents))
+            data = data or own  # an index of other documents must not spoil the shared one
+            if data == own and not own.exists():
+                shutil.copytree(built_data, own)
+        monkeypatch.setenv(DATA, str(data or built_data))
         words = [str(argument) for argument in arguments]
         monkeypatch.setattr(sys, "argv", ["assistant", *words])
         code = run(words)

@@ -136,6 +136,7 @@ def keeps_the_contract(reply: dict[str, Any]) -> bool:
     numbers = [cited["number"] for cited in reply["citations"]]
     used = [n for sentence in reply["sentences"] for n in sentence["citations"]]
     used += [n for notice in reply["notices"] for n in notice["citations"]]
+    used += reply["contact"]["citations"] if reply["contact"] else []
     marked = [
         f"{sentence['text']} {''.join(f'[{n}]' for n in sentence['citations'])}"
         for sentence in reply["sentences"]

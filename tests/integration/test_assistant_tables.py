@@ -14,7 +14,6 @@ from assistant.sentence_views import sentence_views
 from assistant.verify import mismatches
 from assistant.web.document_page import block_views
 from corpus.collection import Corpus, load_corpus
-from corpus.outline import BlockKind
 from corpus.span import Span
 from index.lexical import lexical_text
 from tests.conftest import Assist, Page, write_corpus
@@ -135,14 +134,13 @@ def test_a_later_part_of_a_long_table_is_searched_with_its_header(tmp_path: Path
     assert "Parkeringsavgift" in lexical_text(corpus, last)
 
 
-def test_a_table_is_a_line_for_each_row_on_the_document_page(corpus: Corpus) -> None:
-    outline = corpus.outlines["taxa"]
-    views = block_views(corpus.documents["taxa"], outline)
-    table, _ = [
-        view
-        for view, block in zip(views, outline.blocks, strict=True)
-        if block.kind is BlockKind.TABLE
+def test_a_table_is_one_with_header_and_rows_on_the_document_page(corpus: Corpus) -> None:
+    views = block_views(corpus.documents["taxa"], corpus.outlines["taxa"])
+    table, _ = [view.table for view in views if view.table]
+    header, first, *others = [
+        ["".join(p.text for part in cell.segments for p in part.pieces) for cell in row]
+        for row in (table.header, *table.rows)
     ]
-    shown = ["".join(piece.text for piece in line.pieces) for line in table.lines]
-    assert shown[:2] == ["| Biljett | Vuxen | Barn |", "| Engångsbad | 90 kronor | 45 kronor |"]
-    assert len(shown) == 4
+    assert header == ["Biljett", "Vuxen", "Barn"]
+    assert first == ["Engångsbad", "90 kronor", "45 kronor"]
+    assert len(others) == 2
