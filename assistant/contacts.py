@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from assistant.compose import Citations
-from assistant.dates import date_in_words, whole_years
+from assistant.dates import date_in_words, years_behind
 from assistant.messages import Messages
 from assistant.reply import Contact
 from corpus.collection import Corpus
@@ -47,14 +47,14 @@ def contact_near(
 
 def _current(hits: tuple[Hit, ...], corpus: Corpus, old_after_years: int) -> Iterator[Document]:
     """Yields the documents of the hits in their order, each by its newest version, old ones out."""
-    days = [d.source.dated for d in corpus.documents.values() if d.source.dated]
     seen = set()
     for hit in hits:
         document = corpus.documents[hit.passage.document]
         while (newer := corpus.successor(document.id)) is not None and newer.id not in seen:
             document = newer
-        day = document.source.dated
-        if document.id not in seen and day and whole_years(day, max(days)) < old_after_years:
+        source = document.source
+        is_current = source.dated is not None and years_behind(source, corpus) < old_after_years
+        if document.id not in seen and is_current:
             yield document
         seen.add(document.id)
 

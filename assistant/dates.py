@@ -3,6 +3,8 @@
 from datetime import date
 
 from assistant.messages import Messages
+from corpus.collection import Corpus
+from corpus.source import Source
 
 
 def date_in_words(day: date, messages: Messages) -> str:
@@ -30,3 +32,9 @@ def whole_years(earlier: date, later: date) -> int:
     11
     """
     return later.year - earlier.year - ((later.month, later.day) < (earlier.month, earlier.day))
+
+
+def years_behind(source: Source, corpus: Corpus) -> int:
+    """Returns how many whole years older than the corpus's newest ``source`` is; 0 if undated."""
+    days = [d.source.dated for d in corpus.documents.values() if d.source.dated]
+    return whole_years(source.dated, max(days)) if source.dated else 0

@@ -22,7 +22,7 @@ from assistant.qualify import Qualifier
 from assistant.question import Question
 from assistant.refuse import missing_parts, refusal, small_talk, stopped
 from assistant.reply import Answer, Clarification, Outcome, Refusal, Reply
-from assistant.select import candidates, choose
+from assistant.select import Evidence, candidates, choose
 from assistant.suggest import Suggestions
 from assistant.trace import Finding, Trace
 from assistant.understand import Reading, Understanding, readings_of
@@ -127,9 +127,9 @@ def find(understanding: Understanding, desk: Desk, trace: Trace, *, most: int) -
         pieces = candidates(understanding, hits, desk.corpus, desk.index)
         calibration = desk.calibrations[understanding.language]
         decision = decide(understanding, hits, pieces, desk.index, calibration=calibration)
-        current = newest_versions(pieces, desk.corpus)
-        answers = decision.verdict == "answer"
-        chosen = choose(understanding, current, most=most) if answers else ()
+        chosen: tuple[Evidence, ...] = ()
+        if decision.verdict == "answer":
+            chosen = choose(understanding, newest_versions(pieces, desk.corpus), most=most)
     return Finding(
         understanding=understanding,
         hits=hits,

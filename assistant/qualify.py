@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from assistant.compose import Citations
 from assistant.conflict import Rival
-from assistant.dates import age_in_words, date_in_words, whole_years
+from assistant.dates import age_in_words, date_in_words, years_behind
 from assistant.messages import Language, Messages
 from assistant.patterns import read_patterns
 from assistant.reply import Citation, Notice
@@ -93,8 +93,7 @@ class Qualifier:
 
     def _years_behind(self, source: Source) -> int:
         """Returns how many years older than the newest source it is; 0 when not old."""
-        days = [d.source.dated for d in self.corpus.documents.values() if d.source.dated]
-        years = whole_years(source.dated, max(days)) if source.dated else 0
+        years = years_behind(source, self.corpus)
         return years if years >= self.old_after_years else 0
 
     def _relative_times(self, cited: tuple[Citation, ...]) -> Iterator[Notice]:

@@ -34,3 +34,33 @@ class Engine(Protocol):
 
     def search(self, words: str, limit: int) -> tuple[Hit, ...]:
         """Returns the ``limit`` best passages for ``words``, best first; as ``ask`` otherwise."""
+
+
+class EngineAround:
+    """What an engine around another one passes on as it is: all but ``ask``."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @property
+    def corpus(self) -> Corpus:
+        """The documents that answers stand on."""
+        return self._engine.corpus
+
+    @property
+    def fingerprint(self) -> str:
+        """Identity of the index that is searched."""
+        return self._engine.fingerprint
+
+    @property
+    def built_at(self) -> float:
+        """When the index was built."""
+        return self._engine.built_at
+
+    def is_ready(self) -> bool:
+        """Returns whether a question could be answered now."""
+        return self._engine.is_ready()
+
+    def search(self, words: str, limit: int) -> tuple[Hit, ...]:
+        """Returns the best passages for ``words``."""
+        return self._engine.search(words, limit)

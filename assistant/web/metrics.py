@@ -11,10 +11,8 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 from assistant.messages import Language
 from assistant.reply import Reply
-from assistant.web.engine import Engine
+from assistant.web.engine import Engine, EngineAround
 from assistant.web.request_note import current_note
-from corpus.collection import Corpus
-from index.hit import Hit
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 # A question over the bundled documents takes some 20 ms and one with a language model seconds.
@@ -106,31 +104,12 @@ class Metrics:
         return generate_latest(self._registry)
 
 
-class CountedEngine:
+class CountedEngine(EngineAround):
     """An engine whose replies are counted, and noted with the request that they are for."""
 
     def __init__(self, engine: Engine, metrics: Metrics) -> None:
-        self._engine = engine
+        super().__init__(engine)
         self._metrics = metrics
-
-    @property
-    def corpus(self) -> Corpus:
-        """The documents that answers stand on."""
-        return self._engine.corpus
-
-    @property
-    def fingerprint(self) -> str:
-        """Identity of the index that is searched."""
-        return self._engine.fingerprint
-
-    @property
-    def built_at(self) -> float:
-        """When the index was built."""
-        return self._engine.built_at
-
-    def is_ready(self) -> bool:
-        """Returns whether a question could be answered now."""
-        return self._engine.is_ready()
 
     def ask(self, line: dict[str, object], *, language: Language = "sv") -> Reply:
         """Returns the engine's reply; one that fails is counted as such."""
@@ -146,7 +125,3 @@ class CountedEngine:
         if note:
             note.outcome, note.reason = reply.status, reply.reason
         return reply
-
-    def search(self, words: str, limit: int) -> tuple[Hit, ...]:
-        """Returns the best passages for ``words``."""
-        return self._engine.search(words, limit)
