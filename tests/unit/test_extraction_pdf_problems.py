@@ -2,7 +2,6 @@
 
 import gc
 import time
-import warnings
 import zlib
 from contextlib import closing
 from io import BytesIO
@@ -72,10 +71,8 @@ def test_pages_without_text_are_told_where_they_are() -> None:
 
 def test_nothing_is_said_on_the_terminal(capfd: pytest.CaptureFixture[str]) -> None:
     damaged = printed(SENTENCE).replace(b"startxref", b"startxxxx")
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        assert pdf_to_markdown(damaged) == SENTENCE + "\n"
-        gc.collect()
+    assert pdf_to_markdown(damaged) == SENTENCE + "\n"
+    gc.collect()  # what is left unclosed warns here, and a warning fails the test
     assert capfd.readouterr() == ("", "")
 
 
