@@ -8,8 +8,8 @@ from assistant.select import Evidence
 from assistant.understand import Understanding
 from corpus.collection import Corpus
 from corpus.document import Document
-from corpus.name_patterns import find_pairs
-from corpus.naming import read_naming
+from corpus.editor.name_patterns import find_pairs
+from corpus.editor.naming import read_naming
 from corpus.passage import Passage, SentenceKind
 from corpus.sentences import sentence_spans
 from corpus.span import Span

@@ -13,11 +13,11 @@ from assistant.showing import document_lines, entry_lines, version_in_words
 from assistant.terminal import printable
 from corpus.aliases import read_aliases
 from corpus.document import Document, DocumentError, read_document
-from corpus.editing import add_document, taken_ids
-from corpus.entries import SOURCES, EditingError
+from corpus.editor.editing import add_document, taken_ids
+from corpus.editor.entries import SOURCES, EditingError
+from corpus.editor.metadata import Metadata, metadata_of
+from corpus.editor.proposal import Proposal, propose
 from corpus.extraction.problems import ExtractionError
-from corpus.metadata import Metadata, metadata_of
-from corpus.proposal import Proposal, propose
 from corpus.source import read_sources
 
 ALIASES = "aliases.toml"

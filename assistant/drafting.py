@@ -7,12 +7,12 @@ from difflib import get_close_matches
 
 from assistant.options import CommandError, Session
 from assistant.terminal import printable
-from corpus.contents import title_key
 from corpus.dates import parse_date
 from corpus.document import Document
-from corpus.ids import proposed_id
-from corpus.likeness import Version, find_versions
-from corpus.proposal import Basis, Proposal
+from corpus.editor.ids import proposed_id
+from corpus.editor.likeness import Version, find_versions
+from corpus.editor.proposal import Basis, Proposal
+from corpus.outlining.contents import title_key
 from corpus.source import Source
 from corpus.source_values import DateKind, value_fault
 

@@ -7,7 +7,7 @@ from assistant.options import CommandError, Session
 from assistant.progress import progress_bar
 from assistant.terminal import printable
 from corpus.document import MAX_BYTES, TEXT_SUFFIXES, DocumentError, read_document
-from corpus.editing import find_twin, owner
+from corpus.editor.editing import find_twin, owner
 from corpus.extracted import TextState, extract, is_extracted, kept_text, text_name, text_state
 from corpus.extraction.problems import ExtractionError
 from corpus.source import Source

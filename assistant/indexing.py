@@ -15,8 +15,8 @@ from assistant.options import Session
 from assistant.progress import progress_bar
 from assistant.showing import finding_text
 from assistant.terminal import printable
-from corpus.check import check_corpus
 from corpus.collection import load_corpus, refresh_texts
+from corpus.editor.check import check_corpus
 from index.build import build_index, compare_index
 from index.report import BuildReport, PassageCounts
 from index.restore import import_index

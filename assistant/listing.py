@@ -11,7 +11,7 @@ from assistant.outlining import json_text
 from assistant.showing import finding_text, warnings_of
 from assistant.terminal import printable
 from corpus.collection import Corpus, load_corpus
-from corpus.finding import Finding
+from corpus.editor.finding import Finding
 from corpus.source import Source
 
 COLUMNS = ("id", "when", "language", "passages", "warnings", "publisher", "title")

@@ -6,8 +6,8 @@ from assistant.asking import ask_yes, is_answered
 from assistant.drafting import unknown_document
 from assistant.options import CommandError, Session
 from assistant.terminal import printable
-from corpus.editing import Removal, plan_removal, remove_sources, taken_ids
-from corpus.entries import SOURCES, EditingError
+from corpus.editor.editing import Removal, plan_removal, remove_sources, taken_ids
+from corpus.editor.entries import SOURCES, EditingError
 
 
 def remove_documents(session: Session, names: Sequence[str], *, is_sure: bool) -> None:

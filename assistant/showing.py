@@ -10,19 +10,19 @@ from assistant.incoming import Incoming
 from assistant.messages import Messages
 from assistant.outlining import outline_lines
 from assistant.terminal import printable
-from corpus.alias_proposals import propose_groups
-from corpus.check import check_corpus
 from corpus.collection import Corpus
 from corpus.document import Document
-from corpus.entries import entry_text
+from corpus.editor.alias_proposals import propose_groups
+from corpus.editor.check import check_corpus
+from corpus.editor.entries import entry_text
+from corpus.editor.finding import Finding, FindingKind
+from corpus.editor.likeness import Version
+from corpus.editor.names import find_names
 from corpus.extracted import text_name
-from corpus.finding import Finding, FindingKind
-from corpus.likeness import Version
-from corpus.names import find_names
 from corpus.outline import Outline
+from corpus.outlining.structure import outline_of
 from corpus.passage import Passage
 from corpus.splitting import passages_of
-from corpus.structure import outline_of
 
 _SHOWN_LINES = 25  # of an outline: what a terminal holds beside the entry
 _SHOWN_NAMES = 10

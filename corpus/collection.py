@@ -10,10 +10,10 @@ from corpus.document import MAX_BYTES, Document, DocumentError, read_document
 from corpus.extracted import Progress, is_extracted, refresh_text, text_name
 from corpus.extraction.problems import ExtractionError
 from corpus.outline import Outline
+from corpus.outlining.structure import outline_of
 from corpus.passage import Passage
 from corpus.source import read_sources
 from corpus.splitting import VERSION, passages_of
-from corpus.structure import outline_of
 from corpus.whole_files import UnreadableFileError
 
 _SOURCES, _ALIASES = "sources.toml", "aliases.toml"

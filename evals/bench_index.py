@@ -69,8 +69,8 @@ def _edited(documents: Path, encoder: "Encoder", directory: Path) -> BuildReport
 
 
 def _with_text(corpus: Corpus, name: str, text: str) -> Corpus:
+    from corpus.outlining.structure import outline_of
     from corpus.splitting import passages_of
-    from corpus.structure import outline_of
 
     document = replace(corpus.documents[name], text=text)
     outline = outline_of(document)

@@ -127,8 +127,8 @@ def _document(row: Row) -> Document:
 
 
 def _corpus(documents: dict[str, Document]) -> Corpus:
+    from corpus.outlining.structure import outline_of
     from corpus.splitting import passages_of
-    from corpus.structure import outline_of
 
     outlines = {id_: outline_of(document) for id_, document in documents.items()}
     parts = (passages_of(document, outlines[id_]) for id_, document in documents.items())

@@ -30,10 +30,10 @@ from llama_index.core.utils import get_tqdm_iterable
 
 from corpus.collection import Corpus
 from corpus.document import Document
+from corpus.outlining.structure import outline_of
 from corpus.passage import Passage
 from corpus.source import Source
 from corpus.splitting import VERSION, passages_of
-from corpus.structure import outline_of
 from index.encoder import Vectors
 from index.problems import IndexProblem
 

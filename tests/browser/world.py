@@ -19,10 +19,10 @@ from assistant.reply import (
 )
 from corpus.collection import Corpus
 from corpus.document import Document
+from corpus.outlining.structure import outline_of
 from corpus.passage import Passage
 from corpus.source import Source
 from corpus.span import Span
-from corpus.structure import outline_of
 from index.hit import Hit, HitParts
 
 HOSTILE = (

@@ -5,9 +5,9 @@ import time
 import pytest
 
 from corpus.document import Document
+from corpus.outlining.structure import outline_of
 from corpus.source import Source
 from corpus.splitting import LONGEST_LIST, passages_of
-from corpus.structure import outline_of
 
 SOURCE = Source(id="plan", file="plan.txt", title="Plan", publisher="Ort")
 

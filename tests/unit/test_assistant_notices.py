@@ -18,11 +18,11 @@ from assistant.understand import Understanding, understand
 from assistant.versions import newest_versions
 from corpus.collection import Corpus
 from corpus.document import Document
+from corpus.outlining.structure import outline_of
 from corpus.passage import SentenceKind
 from corpus.source import Source
 from corpus.span import Span
 from corpus.splitting import passages_of
-from corpus.structure import outline_of
 
 SWEDISH, ENGLISH = read_messages("sv"), read_messages("en")
 ASKED = understand("Hur många broar har Norrby?", ())

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from assistant.messages import read_messages
-from corpus.check import LONGEST_PARAGRAPH, check_corpus
 from corpus.collection import load_corpus
-from corpus.finding import Finding, FindingKind
+from corpus.editor.check import LONGEST_PARAGRAPH, check_corpus
+from corpus.editor.finding import Finding, FindingKind
 
 DOCUMENTS = Path(__file__).parents[2] / "corpus" / "documents"
 PROSE = (

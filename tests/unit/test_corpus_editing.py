@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.editing import add_document, find_twin, owner, plan_removal, remove_sources
-from corpus.entries import EditingError, appended, entry_text, without
+from corpus.editor.editing import add_document, find_twin, owner, plan_removal, remove_sources
+from corpus.editor.entries import EditingError, appended, entry_text, without
 from corpus.extracted import extract
 from corpus.source import Source, read_sources
 

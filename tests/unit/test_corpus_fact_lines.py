@@ -4,8 +4,8 @@ import pytest
 
 from corpus.document import Document
 from corpus.outline import BlockKind, Outline
+from corpus.outlining.structure import outline_of
 from corpus.source import Source
-from corpus.structure import outline_of
 
 ABOVE = "# Badet\n\nBadet är öppet varje dag för alla som bor i kommunen.\n\n"
 

@@ -5,11 +5,11 @@ import pytest
 from corpus.document import Document
 from corpus.markup import plain
 from corpus.outline import Block, BlockKind, Outline
+from corpus.outlining.structure import outline_of
 from corpus.passage import SentenceKind
 from corpus.readable import readable
 from corpus.source import Source
 from corpus.splitting import LONGEST, passages_of
-from corpus.structure import outline_of
 from corpus.tables import row_in_words
 
 PROSE = "Detta är en löpande text som säger något om saken."

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from corpus.acronym import Fit, is_short_for
-from corpus.alias_proposals import as_table, is_same_name, propose_groups
 from corpus.collection import load_corpus
 from corpus.document import Document
-from corpus.name_patterns import NamePattern
-from corpus.names import Certainty, FoundNames, find_names
+from corpus.editor.acronym import Fit, is_short_for
+from corpus.editor.alias_proposals import as_table, is_same_name, propose_groups
+from corpus.editor.name_patterns import NamePattern
+from corpus.editor.names import Certainty, FoundNames, find_names
+from corpus.outlining.structure import outline_of
 from corpus.source import Source
-from corpus.structure import outline_of
 
 DOCUMENTS = Path(__file__).parents[2] / "corpus" / "documents"
 SMALL = frozenset({"och", "för", "i", "of", "the", "on"})

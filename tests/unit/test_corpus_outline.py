@@ -12,8 +12,8 @@ import pytest
 from corpus.document import Document, read_document
 from corpus.facts import FactKind
 from corpus.outline import Block, BlockKind, Outline, describe
+from corpus.outlining.structure import outline_of
 from corpus.source import Source, read_sources
-from corpus.structure import outline_of
 
 HERE = Path(__file__).parent
 DOCUMENTS = HERE.parents[1] / "corpus" / "documents"

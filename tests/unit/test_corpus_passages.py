@@ -10,11 +10,11 @@ from corpus.collection import load_corpus
 from corpus.document import Document
 from corpus.lines import collapse, white_space
 from corpus.outline import Block, BlockKind
+from corpus.outlining.structure import outline_of
 from corpus.passage import Passage, SentenceKind
 from corpus.source import Source
 from corpus.span import Span
 from corpus.splitting import LONGEST, LONGEST_LIST, passages_of
-from corpus.structure import outline_of
 from corpus.tokens import count_tokens
 
 DOCUMENTS = Path(__file__).parents[2] / "corpus" / "documents"

@@ -3,12 +3,12 @@ from datetime import date
 import pytest
 
 from corpus.document import Document
-from corpus.ids import proposed_id
-from corpus.language import language_of
-from corpus.likeness import find_versions
-from corpus.metadata import Metadata, metadata_of
-from corpus.proposal import Basis, propose
-from corpus.proposal_wording import read_proposal_wording
+from corpus.editor.ids import proposed_id
+from corpus.editor.language import language_of
+from corpus.editor.likeness import find_versions
+from corpus.editor.metadata import Metadata, metadata_of
+from corpus.editor.proposal import Basis, propose
+from corpus.editor.proposal_wording import read_proposal_wording
 from corpus.source import Source
 
 PROSE = "Planen gäller för alla förvaltningar och ska följas upp varje år av styrelsen.\n"

@@ -2,8 +2,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.document import Document
+from corpus.outlining.structure import outline_of
 from corpus.source import Source
-from corpus.structure import outline_of
 from corpus.versions import Change, ChangeKind, compare_versions, words_edited
 
 

@@ -5,8 +5,8 @@ import pytest
 from corpus.document import Document
 from corpus.extraction.pdf import pdf_metadata, pdf_to_markdown
 from corpus.outline import BlockKind
+from corpus.outlining.structure import outline_of
 from corpus.source import Source
-from corpus.structure import outline_of
 from tests.unit.extraction_fixtures.pdf.strategy import (
     AIM,
     HEADER,

@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from corpus.alias_proposals import as_table, propose_groups
 from corpus.collection import Corpus
 from corpus.document import Document
-from corpus.finding import Finding, FindingKind, finding
+from corpus.editor.alias_proposals import as_table, propose_groups
+from corpus.editor.finding import Finding, FindingKind, finding
+from corpus.editor.names import find_names
+from corpus.editor.same_text import check_same_text
+from corpus.editor.source_check import check_source
 from corpus.lines import collapse
-from corpus.names import find_names
 from corpus.outline import BlockKind, Outline
-from corpus.same_text import check_same_text
-from corpus.source_check import check_source
 
 LONGEST_PARAGRAPH = 3_000  # characters, about a printed page without a break
 _SHOWN = 60  # characters of a paragraph: enough to find it by

@@ -12,15 +12,15 @@ from enum import StrEnum
 
 from corpus.dates import parse_date
 from corpus.document import Document
+from corpus.editor.language import language_of
+from corpus.editor.metadata import Metadata
+from corpus.editor.proposal_wording import read_proposal_wording
+from corpus.editor.publishers import find_publisher
+from corpus.editor.titles import find_title
 from corpus.facts import FactKind, PageFact
-from corpus.language import language_of
-from corpus.metadata import Metadata
-from corpus.proposal_wording import read_proposal_wording
-from corpus.publishers import find_publisher
+from corpus.outlining.structure import outline_of
 from corpus.source import Source
 from corpus.source_values import DateKind, value_fault
-from corpus.structure import outline_of
-from corpus.titles import find_title
 
 _SITE_SIGN = re.compile(r"\s+[-–—|·]\s+")  # between a page's title and its site's
 _MARKS = "*_ ,"

@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from corpus.alias_proposals import is_same_name
 from corpus.dates import parse_date
 from corpus.document import Document
+from corpus.editor.alias_proposals import is_same_name
+from corpus.editor.finding import Finding, FindingKind, finding
+from corpus.editor.language import language_of
+from corpus.editor.proposal_wording import read_proposal_wording
 from corpus.facts import FactKind, PageFact
-from corpus.finding import Finding, FindingKind, finding
-from corpus.language import language_of
 from corpus.lines import collapse, split_lines
 from corpus.outline import Outline
-from corpus.proposal_wording import read_proposal_wording
 from corpus.source import Source
 
 _STATED = (FactKind.UPDATED, FactKind.REVIEWED, FactKind.ADOPTED)

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from corpus.headings import GUESSED_RANKS, Heading
 from corpus.markup import plain
+from corpus.outlining.headings import GUESSED_RANKS, Heading
 from corpus.units import Unit
 from corpus.wording import read_wording
 

@@ -46,7 +46,7 @@ class ProposalWording:
 @cache
 def read_proposal_wording() -> ProposalWording:
     """Returns the wording that comes with the package."""
-    wording = tomllib.loads(files("corpus").joinpath("proposal.toml").read_text("utf-8"))
+    wording = tomllib.loads(files("corpus.editor").joinpath("proposal.toml").read_text("utf-8"))
     sites = [pattern.replace("(?P<name>", "(") for pattern in wording["site_names"]]
     return ProposalWording(
         organisation=re.compile("|".join(wording["organisations"])),

@@ -4,16 +4,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from corpus.boilerplate import is_boilerplate
-from corpus.contents import find_contents, title_key
 from corpus.document import Document
-from corpus.enumerations import find_enumerations
-from corpus.fact_lines import page_facts_of
 from corpus.facts import ABOUT_PAGE, FactKind, PageFact, fact_of
-from corpus.headings import Heading, find_headings, is_prose, marks_headings
 from corpus.lines import split_lines
-from corpus.lists import blocks_of
-from corpus.nesting import paths_of
 from corpus.outline import Block, BlockKind, Outline
+from corpus.outlining.contents import find_contents, title_key
+from corpus.outlining.enumerations import find_enumerations
+from corpus.outlining.fact_lines import page_facts_of
+from corpus.outlining.headings import Heading, find_headings, is_prose, marks_headings
+from corpus.outlining.lists import blocks_of
+from corpus.outlining.nesting import paths_of
 from corpus.span import Span
 from corpus.units import Unit, split_units
 

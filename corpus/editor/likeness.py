@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from corpus.contents import title_key
 from corpus.document import Document
+from corpus.outlining.contents import title_key
 from corpus.shingles import Shingles, shingles_of
 
 _YEARS = re.compile(r"\b(?:19|20)\d\d(?:\s*[-–/]\s*(?:19|20)?\d\d)?\b")

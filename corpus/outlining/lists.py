@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.enumerations import bare_items_end, enumeration_end, enumeration_items
 from corpus.facts import ABOUT_PAGE, fact_of, facts_among
-from corpus.headings import ends_sentence, is_contact_heading, is_prose, is_unfinished
 from corpus.lines import trim
 from corpus.markdown import PartKind
 from corpus.outline import Block, BlockKind
+from corpus.outlining.enumerations import bare_items_end, enumeration_end, enumeration_items
+from corpus.outlining.headings import ends_sentence, is_contact_heading, is_prose, is_unfinished
 from corpus.sentences import sentence_spans
 from corpus.span import Span
 from corpus.tables import cells_of

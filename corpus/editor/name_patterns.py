@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from enum import StrEnum
 
-from corpus.acronym import Fit, is_short_for, name_after, name_before
+from corpus.editor.acronym import Fit, is_short_for, name_after, name_before
+from corpus.editor.naming import Naming
 from corpus.lines import trim
-from corpus.naming import Naming
 from corpus.span import Span
 
 

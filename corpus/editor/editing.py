@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.entries import SOURCES, EditingError, Entry, appended, entries_of, without
+from corpus.editor.entries import SOURCES, EditingError, Entry, appended, entries_of, without
 from corpus.extracted import TextState, text_name, text_state
 from corpus.source import Source
 from corpus.whole_files import alone, remove_unfinished, write_whole

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from corpus.contents import title_key
 from corpus.facts import fact_of
+from corpus.outlining.contents import title_key
 from corpus.units import Unit
 from corpus.wording import read_wording
 

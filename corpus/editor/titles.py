@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from corpus.boilerplate import is_boilerplate
-from corpus.contents import title_key
+from corpus.editor.proposal_wording import read_proposal_wording
 from corpus.facts import fact_of
-from corpus.headings import is_prose
 from corpus.lines import split_lines
-from corpus.proposal_wording import read_proposal_wording
+from corpus.outlining.contents import title_key
+from corpus.outlining.headings import is_prose
 from corpus.units import Unit, split_units
 
-_TITLE_WITHIN = 25  # units, as corpus.structure reads
+_TITLE_WITHIN = 25  # units, as corpus.outlining.structure reads
 
 
 def find_title(text: str, hint: str | None = None) -> str | None:

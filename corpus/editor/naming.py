@@ -25,7 +25,7 @@ class Naming:
 @cache
 def read_naming() -> Naming:
     """Returns the wording that comes with the package."""
-    content = tomllib.loads(files("corpus").joinpath("naming.toml").read_text("utf-8"))
+    content = tomllib.loads(files("corpus.editor").joinpath("naming.toml").read_text("utf-8"))
     return Naming(
         small_words=frozenset(content["small_words"]),
         called=_compile(content["called"]),

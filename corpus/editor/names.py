@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from corpus.acronym import is_short_for
 from corpus.document import Document
+from corpus.editor.acronym import is_short_for
+from corpus.editor.name_patterns import NamePattern, find_pairs
+from corpus.editor.naming import read_naming
 from corpus.markup import plain
-from corpus.name_patterns import NamePattern, find_pairs
-from corpus.naming import read_naming
 from corpus.outline import BlockKind, Outline
 from corpus.span import Span
 

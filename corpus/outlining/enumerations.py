@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from corpus.facts import fact_of, is_label
-from corpus.headings import ends_sentence, is_contact_heading, is_prose
+from corpus.outlining.headings import ends_sentence, is_contact_heading, is_prose
 from corpus.span import Span
 from corpus.units import Unit
 

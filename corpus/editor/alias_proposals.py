@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from corpus.editor.names import FoundNames
 from corpus.lines import collapse
-from corpus.names import FoundNames
 
 _LEAST_SHARED = 4  # letters that two inflections of a word have in common
 _SURELY_SHARED = 2  # letters of the first word, by which names are looked up

@@ -3,9 +3,9 @@
 from itertools import takewhile
 
 from corpus.boilerplate import is_boilerplate
-from corpus.headings import is_prose
+from corpus.editor.proposal_wording import read_proposal_wording
 from corpus.lines import collapse, split_lines
-from corpus.proposal_wording import read_proposal_wording
+from corpus.outlining.headings import is_prose
 from corpus.units import split_units
 
 _LINES_READ = 25  # at either end of a text: menus and contacts are seldom longer

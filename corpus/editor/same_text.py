@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations
 
 from corpus.document import Document
-from corpus.finding import Finding, FindingKind, finding
+from corpus.editor.finding import Finding, FindingKind, finding
 from corpus.shingles import Shingles, shingles_of
 
 _SAME_AS_SHORTER = 0.6  # of the shorter text's shingles, as for passages in index.duplicates

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass, replace
 
-from corpus.announcing import announced_headings
-from corpus.headings import GUESSED_RANKS, Heading, is_contact_heading
+from corpus.outlining.announcing import announced_headings
+from corpus.outlining.headings import GUESSED_RANKS, Heading, is_contact_heading
 from corpus.units import Unit
 
 _DEEPEST = 10  # levels between two ranks of headings

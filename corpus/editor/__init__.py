@@ -1,0 +1,1 @@
+"""What an editor's commands stand on: proposals for new documents, entries written, checks."""
