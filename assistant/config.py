@@ -5,22 +5,12 @@ they win over the file. The file is ``utblick.toml`` in the working directory un
 """
 
 import os
-import re
 import tomllib
 from difflib import get_close_matches
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    SecretStr,
-    ValidationError,
-    model_validator,
-)
+from pydantic import BaseModel, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -28,7 +18,9 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from assistant.config_values import Colour, Host, Network, Origin, Picture, Section
 from assistant.messages import Language
+from assistant.model_settings import Model
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_FILE = Path("utblick.toml")
@@ -41,99 +33,9 @@ class ConfigError(Exception):
     """The configuration cannot be used; the message names the file, the key and the remedy."""
 
 
-# Any hexadecimal colour and nothing else, which could smuggle CSS into the theme file.
-_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
-_ORIGIN = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+")
-_ENDPOINT = re.compile(_ORIGIN.pattern + r"(?:/[A-Za-z0-9._~%/\-]*)?")
-_HOST = re.compile(r"(?:[A-Za-z0-9.\-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
-
-
-def checked_colour(value: str) -> str:
-    """Returns ``value``, a hexadecimal colour.
-
-    Raises:
-        ValueError: It is none.
-    """
-    if not _COLOUR.fullmatch(value):
-        raise ValueError(f"not a hexadecimal colour such as #0b5670: {value!r}")
-    return value
-
-
-def checked_origin(value: str) -> str:
-    """Returns ``value``, a web origin: scheme, host and, if need be, port.
-
-    Raises:
-        ValueError: It is none.
-    """
-    if not _ORIGIN.fullmatch(value):
-        raise ValueError(f"not an origin such as https://example.org: {value!r}")
-    return value
-
-
-def checked_endpoint(value: str) -> str:
-    """Returns ``value``, the address of an endpoint: an origin, then perhaps a path.
-
-    Raises:
-        ValueError: It is none, or holds a name and password, which would be shown.
-    """
-    if not _ENDPOINT.fullmatch(value):
-        raise ValueError("not an address such as http://127.0.0.1:8000/v1; a key goes into api_key")
-    return value
-
-
-def checked_host(value: str) -> str:
-    """Returns ``value``, a name or address as browsers send it in ``Host``, perhaps with a port.
-
-    Raises:
-        ValueError: It is none.
-    """
-    if not _HOST.fullmatch(value):
-        raise ValueError(f"not a host such as svar.example.org or [::1]:7860: {value!r}")
-    return value
-
-
-def checked_network(value: str) -> str:
-    """Returns ``value``, an IP address or network.
-
-    Raises:
-        ValueError: It is none.
-    """
-    try:
-        ip_network(value)
-    except ValueError as error:
-        raise ValueError(f"not a network such as 10.0.0.0/8 or ::1/128: {error}") from error
-    return value
-
-
-_PICTURES = (".svg", ".png", ".webp")
-
-
-def checked_picture(value: Path) -> Path:
-    """Returns ``value``, a picture file that a browser shows.
-
-    Raises:
-        ValueError: It is none, or not there.
-    """
-    if value.suffix.lower() not in _PICTURES or not value.is_file():
-        raise ValueError(f"no picture ({', '.join(_PICTURES)}) of that name: {value}")
-    return value
-
-
-Colour = Annotated[str, AfterValidator(checked_colour)]
-Origin = Annotated[str, AfterValidator(checked_origin)]
-Endpoint = Annotated[str, AfterValidator(checked_endpoint)]
-Picture = Annotated[Path, AfterValidator(checked_picture)]
-Host = Annotated[str, AfterValidator(checked_host)]
-Network = Annotated[str, AfterValidator(checked_network)]
 RequestLogging = Literal["off", "errors", "all"]
 # This machine alone.
 LOOPBACK = ("127.0.0.0/8", "::1/128")
-
-
-class Section(BaseModel):
-    """A table of the file."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def _data_directory() -> Path:
@@ -206,30 +108,6 @@ class Embedder(Section):
     query_prefix: str | None = None
     passage_prefix: str | None = None
     threads: Annotated[int, Field(ge=1, le=256)] | None = None
-
-
-class Model(Section):
-    """A language model behind an endpoint that speaks chat completions; by default none.
-
-    So far only the evaluation asks it, to judge answers (``python -m evals run --judge``).
-
-    Attributes:
-        base_url: The endpoint's address, up to where ``/chat/completions`` follows.
-        model: The model's name, as the endpoint knows it; belongs with ``base_url``.
-        api_key: What the endpoint asks for, if anything; never shown.
-        timeout_seconds: For one whole reply.
-    """
-
-    base_url: Endpoint | None = None
-    model: Annotated[str, Field(min_length=1, max_length=200)] | None = None
-    api_key: SecretStr | None = None
-    timeout_seconds: Annotated[float, Field(gt=0, le=600)] = 60
-
-    @model_validator(mode="after")
-    def _belong_together(self) -> "Model":
-        if (self.base_url is None) != (self.model is None):
-            raise ValueError("set both base_url and model, or neither")
-        return self
 
 
 class Answers(Section):

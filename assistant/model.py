@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from assistant.config import Model
+    from assistant.model_settings import Model
 
 # A reply of 4,000 tokens is about 15 kB of text; more than a megabyte is no reply.
 MOST_BYTES = 1_000_000

@@ -3,9 +3,8 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from assistant.config import (
-    LOOPBACK,
-    RequestLogging,
+from assistant.config import LOOPBACK, RequestLogging
+from assistant.config_values import (
     checked_colour,
     checked_host,
     checked_network,

@@ -17,7 +17,6 @@ from typing import Any
 
 import pytest
 
-from assistant.config import Model
 from assistant.model import (
     MOST_BYTES,
     EndpointModel,
@@ -25,6 +24,7 @@ from assistant.model import (
     ModelRejectedError,
     open_model,
 )
+from assistant.model_settings import Model
 from evals.fakes import fake_system
 from evals.form import check_row
 from evals.judging import Judge, judge_run
