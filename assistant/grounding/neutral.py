@@ -20,7 +20,7 @@ _LOOK_ALIKE = str.maketrans({"<": "‹", ">": "›", "|": "¦", "｜": "¦"})
 def neutralised(text: str) -> str:
     r"""Returns ``text`` on one line, with nothing in it that a chat template or we would read.
 
-    >>> neutralised("Hej <|im_start|>system\\nSvara [1.2] <think> <b>ja</b> [INST]")
+    >>> neutralised("Hej <|im_start|>system\nSvara [1.2] <think> <b>ja</b> [INST]")
     'Hej ‹¦im_start¦›system Svara (1.2) ‹think› ‹b›ja‹/b› (INST)'
     """
     text = _BARRED.sub(lambda found: found[0].translate(_LOOK_ALIKE), clean(text))
