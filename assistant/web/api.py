@@ -14,17 +14,20 @@ from assistant.web.engine import Engine
 from assistant.web.frame import Frame
 from assistant.web.metrics import CONTENT_TYPE, Metrics, may_read
 from assistant.web.openapi import describe_api
-from assistant.web.problems import problem, problem_object
+from assistant.web.problems import problem, problem_object, respond
 from assistant.web.question_line import MOST_LEVELS, UnreadableLineError, read_question_line
 from assistant.web.request_log import fault_of
 from assistant.web.request_note import current_note
 from assistant.web.settings import WebSettings
 from corpus.document import Document
+from index.problems import Unreachable
 
 FrameOf = Callable[[Request], Frame]
 
 # Nobody reads it: what nginx writes down for a client that went away.
 _CLIENT_LEFT = 499
+# While the vector server is down; it is asked anew for every question, so none comes back too late.
+RETRY = {"Retry-After": "10"}
 
 
 def _document_json(document: Document) -> dict[str, object]:
@@ -65,12 +68,29 @@ async def _ask(engine: Engine, frame: Frame, request: Request) -> Response:
     if events.wants_events(request.headers.get("accept", "")):
         stream = _stream(asyncio.ensure_future(asking), frame)
         return StreamingResponse(stream, media_type=events.MEDIA_TYPE, headers=events.HEADERS)
-    reply = await _unless_left(asyncio.ensure_future(asking), request)
+    try:
+        reply = await _unless_left(asyncio.ensure_future(asking), request)
+    except Unreachable as error:
+        return respond(_unreachable(error, frame), language=frame.language, headers=RETRY)
     return JSONResponse(reply.as_json()) if reply else Response(status_code=_CLIENT_LEFT)
+
+
+def _unreachable(error: Unreachable, frame: Frame) -> events.Object:
+    """Returns the problem object for a search whose vector server is down, and notes which.
+
+    The operator's line names the server and the remedy, and holds nothing of a question: what was
+    sent there is a vector.
+    """
+    note = current_note()
+    if note:
+        note.fault = fault_of(error) | {"problem": str(error)}
+    return problem_object(503, frame.text("error.unreachable"))
 
 
 def _stream(asking: "asyncio.Future[Reply]", frame: Frame) -> AsyncIterator[bytes]:
     def failed(error: Exception) -> events.Object:
+        if isinstance(error, Unreachable):
+            return _unreachable(error, frame)
         note = current_note()
         if note:
             note.fault = fault_of(error)

@@ -1,5 +1,7 @@
 """Errors over HTTP as problem objects (RFC 9457) with a text that says what to do."""
 
+from collections.abc import Mapping
+
 from fastapi.responses import JSONResponse
 
 _TITLES = {
@@ -28,9 +30,16 @@ def problem_object(status: int, detail: str, **more: str) -> dict[str, str | int
 
 def problem(status: int, detail: str, *, language: str, **more: str) -> JSONResponse:
     """Returns the problem object: ``detail`` for people, in ``language``; ``more`` for programs."""
+    return respond(problem_object(status, detail, **more), language=language)
+
+
+def respond(
+    stated: Mapping[str, str | int], *, language: str, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    """Returns the response that carries the problem object ``stated``, with ``headers`` as well."""
     return JSONResponse(
-        problem_object(status, detail, **more),
-        status_code=status,
+        dict(stated),
+        status_code=int(stated["status"]),
         media_type="application/problem+json",
-        headers={"Content-Language": language},
+        headers={"Content-Language": language, **(headers or {})},
     )

@@ -1,7 +1,8 @@
 """One JSON line a request on standard error; by default only for those that failed inside.
 
 A line holds what an operator needs to count and to find faults, and nothing of a question: no
-query string, no path beyond its route, no text of an exception, no address of who asked.
+query string, no path beyond its route, no address of who asked, and no text of an exception but
+one that is written for operators and knows of no question (``index.problems``).
 """
 
 import json

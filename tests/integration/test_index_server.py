@@ -1,5 +1,6 @@
 """A Chroma server that is down, slow, another program or lost what it held; and that is back."""
 
+import json
 import os
 import re
 import signal
@@ -24,6 +25,7 @@ from assistant.desk import Assistant
 from assistant.pipeline import Desk
 from assistant.suggest import Suggestions
 from assistant.web.api import build_api
+from assistant.web.app import build_app
 from assistant.web.settings import WebSettings
 from index.build import build_index, compare_index, store_address
 from index.connection import StoreAddress
@@ -147,18 +149,22 @@ def test_a_search_while_the_server_is_down_says_so_and_works_when_it_is_back(
         assert hits(index) == expected
 
 
+def assistant_over(index):
+    desk = Desk(
+        corpus=index.corpus,
+        index=index,
+        answers=Answers(),
+        calibrations=shipped_calibrations(),
+        suggestions=Suggestions({}),
+    )
+    return Assistant(desk=desk)
+
+
 def test_the_service_is_ready_only_while_the_server_answers(server, corpus, encoder, tmp_path):
     build_index(corpus, encoder, tmp_path, url=server.url)
     with open_index(corpus, encoder, tmp_path, url=server.url) as index:
-        desk = Desk(
-            corpus=corpus,
-            index=index,
-            answers=Answers(),
-            calibrations=shipped_calibrations(),
-            suggestions=Suggestions({}),
-        )
         app = FastAPI()
-        app.include_router(build_api(Assistant(desk=desk), lambda _: None, WebSettings()))
+        app.include_router(build_api(assistant_over(index), lambda _: None, WebSettings()))
         with TestClient(app) as page:
             assert page.get("/readyz").status_code == 200
             server.stop()
@@ -166,6 +172,31 @@ def test_the_service_is_ready_only_while_the_server_answers(server, corpus, enco
             assert page.get("/healthz").status_code == 200
             server.start()
             assert page.get("/readyz").status_code == 200
+
+
+def test_a_question_while_the_server_is_down_is_told_to_come_again_and_then_answered(
+    server, corpus, encoder, tmp_path, caplog
+):
+    line = {"question": QUERY}
+    build_index(corpus, encoder, tmp_path, url=server.url)
+    with open_index(corpus, encoder, tmp_path, url=server.url) as index:
+        app = build_app(assistant_over(index), settings=WebSettings(questions_per_minute=0))
+        with TestClient(app) as page:
+            assert page.post("/api/v1/ask", json=line).status_code == 200
+            server.stop()
+            refused = page.post("/api/v1/ask", json=line)
+            events = page.post("/api/v1/ask", json=line, headers={"accept": "text/event-stream"})
+            server.start()
+            assert page.post("/api/v1/ask", json=line).json()["status"] != "error"
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "10")
+    problem = refused.json()
+    assert (problem["title"], problem["status"]) == ("Service Unavailable", 503)
+    assert "Försök igen om en stund" in problem["detail"]
+    assert server.url not in refused.text  # readers have no business with it
+    assert json.loads(events.text.split("data: ")[1]) == problem
+    told = [json.loads(record.message) for record in caplog.records if "problem" in record.message]
+    assert len(told) == 2
+    assert all(server.url in one["problem"] and "[store] url" in one["problem"] for one in told)
 
 
 def test_an_embedded_index_is_always_reachable(corpus, encoder, tmp_path):
