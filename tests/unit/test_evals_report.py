@@ -409,7 +409,14 @@ def test_the_numbers_name_what_changed(tmp_path: Path) -> None:
     )
 
 
+FLOORS_OF_GROUPS = {
+    metric
+    for table in ("kind", "register", "split")
+    for bounds in gate.read_floors().get(table, {}).values()
+    for metric in bounds
+}
 NAMES = {
+    "group": tuple(sorted(FLOORS_OF_GROUPS)),
     "kind": form.KINDS,
     "register": form.REGISTERS,
     "expect": form.EXPECTATIONS,
