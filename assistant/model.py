@@ -119,7 +119,7 @@ class EndpointModel:
         # The client's own timeouts count each read, so that a server which drips is waited for
         # without end. One deadline covers the whole exchange instead.
         try:
-            _certificates()  # read once, before the clock starts
+            certificates()  # read once, before the clock starts
             status, body = asyncio.run(asyncio.wait_for(self._exchange(request), timeout_seconds))
         except TimeoutError:
             raise self._error(
@@ -139,7 +139,7 @@ class EndpointModel:
         headers = {"Authorization": f"Bearer {self.api_key}"} if self.api_key else {}
         async with (
             httpx.AsyncClient(
-                timeout=httpx.Timeout(None), trust_env=False, verify=_certificates()
+                timeout=httpx.Timeout(None), trust_env=False, verify=certificates()
             ) as client,
             client.stream(
                 "POST",
@@ -201,7 +201,7 @@ def open_model(settings: "Model") -> EndpointModel:
 
 
 @cache
-def _certificates() -> "ssl.SSLContext":
+def certificates() -> "ssl.SSLContext":
     """Returns what servers are trusted by; the environment may name other certificates.
 
     It may name neither proxies nor passwords, hence the client's ``trust_env=False``.

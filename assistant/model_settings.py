@@ -77,7 +77,7 @@ class Model(Section):
     headers: dict[HeaderName, HeaderValue] = Field(default_factory=dict)
     query: dict[str, str] = Field(default_factory=dict)
     # The same question is to get the same answer, as far as the endpoint keeps to it.
-    parameters: dict[str, Scalar] = Field(default_factory=lambda: {"temperature": 0})
+    parameters: dict[str, Scalar] = Field(default_factory=lambda: dict[str, Scalar](temperature=0))
     # Ten sentences of 30 Swedish words are some 600 tokens at 3.55 characters each (o200k).
     max_tokens: Annotated[int, Field(ge=16, le=8_192)] = 700
     max_tokens_parameter: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
