@@ -11,6 +11,7 @@ from pathlib import Path
 from assistant.model import LanguageModel, ModelError, ModelRejectedError
 from evals.judge_case import Case, case_of, messages_for
 from evals.run import Progress, Run
+from evals.spread import spread
 from evals.texts import Texts
 from evals.verdicts import VOTES, Judging, Verdict
 from evals.votes import NO_REPLY, Vote, read_vote, thrown_vote
@@ -108,13 +109,6 @@ def judge_run(
         verdicts=tuple(Verdict(id_, tuple(cast)) for id_, cast in votes.items()),
         stopped=stopped,
     )
-
-
-def spread(cases: Sequence[Case], most: int) -> list[Case]:
-    """Returns ``most`` of ``cases`` at even distances; all of them where there are no more."""
-    if len(cases) <= most:
-        return list(cases)
-    return [cases[at * len(cases) // most] for at in range(most)]
 
 
 def _votes(

@@ -33,10 +33,17 @@ _KINDS = {str: "text", int: "a whole number", list: "a list"}
 
 @dataclass(frozen=True, slots=True)
 class OutsideSet:
-    """Documents that are not ours, and the answerable questions about them."""
+    """Documents that are not ours, and questions about them.
+
+    Attributes:
+        corpus: The documents.
+        questions: Those that they answer.
+        unanswerable: Those that the set says they do not.
+    """
 
     corpus: Corpus
     questions: tuple[Asked, ...]
+    unanswerable: tuple[str, ...] = ()
 
     @property
     def texts(self) -> Texts:
@@ -45,7 +52,7 @@ class OutsideSet:
 
 
 def read_set(directory: Path) -> OutsideSet:
-    """Returns the set in ``directory``; questions that cannot be answered are left out.
+    """Returns the set in ``directory``.
 
     Raises:
         SampleError: A file is missing, or a line is wrong; the message names both.
@@ -53,10 +60,12 @@ def read_set(directory: Path) -> OutsideSet:
     rows = _rows(directory / CORPUS, _CORPUS_KEYS)
     documents = {row["id"]: _document(row) for _, row in rows}
     texts = {id_: document.text for id_, document in documents.items()}
-    questions = tuple(_questions(directory / QUESTIONS, texts))
+    asked = tuple(_questions(directory / QUESTIONS, texts))
+    questions = tuple(one for one in asked if one.targets)
     if not questions:
         raise SampleError(f"{directory / QUESTIONS}: no answerable question; add one with answers")
-    return OutsideSet(_corpus(documents), questions)
+    unanswerable = tuple(one.question for one in asked if not one.targets)
+    return OutsideSet(_corpus(documents), questions, unanswerable)
 
 
 def _rows(path: Path, keys: Mapping[str, type]) -> Iterator[tuple[int, Row]]:
@@ -95,8 +104,10 @@ def _checked(row: object, keys: Mapping[str, type]) -> Row:
 
 
 def _questions(path: Path, texts: Mapping[str, str]) -> Iterator[Asked]:
+    """Yields the questions of ``path``; one that is not answered has no target."""
     for number, row in _rows(path, _QUESTION_KEYS):
         if not row["answers"] or row.get("is_impossible"):
+            yield Asked(row["id"], row["question"], ())
             continue
         try:
             places = tuple(_places(row, texts))

@@ -12,6 +12,7 @@ from evals.texts import Place, Texts
 
 if TYPE_CHECKING:
     from assistant.desk import Assistant
+    from assistant.pipeline import Desk
     from corpus.collection import Corpus
     from index.search import Index
 
@@ -154,6 +155,29 @@ def open_other_documents(documents: Path, config_file: Path | None = None) -> It
         place = Path(directory)
         encoder = configured_encoder(config).identity
         yield Product(open_assistant(config, directory=place), place, encoder)
+
+
+@contextmanager
+def open_outside_desk(
+    corpus: "Corpus", name: str, config_file: Path | None = None
+) -> "Iterator[Desk]":
+    """Gives what questions about ``corpus`` are answered from: no suggestions, else the product."""
+    from assistant.calibration import calibrations_beside
+    from assistant.config import read_config
+    from assistant.desk import configured_encoder, index_directory
+    from assistant.pipeline import Desk
+    from assistant.suggest import Suggestions
+
+    with _own_errors(), open_outside_index(corpus, name, config_file) as index:
+        config = read_config(config_file)
+        encoder = configured_encoder(config).identity
+        yield Desk(
+            corpus=corpus,
+            index=index,
+            answers=config.answers,
+            calibrations=calibrations_beside(index_directory(config), encoder),
+            suggestions=Suggestions({}),
+        )
 
 
 def open_outside_index(corpus: "Corpus", name: str, config_file: Path | None = None) -> "Index":

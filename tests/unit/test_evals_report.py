@@ -13,8 +13,8 @@ import pytest
 
 from corpus.span import Span
 from evals import form, gate, metrics, stages
-from evals.__main__ import RunOptions, _passes
 from evals.bootstrap import Interval
+from evals.commands.run import RunOptions, _passes
 from evals.excerpts import CONTEXT, LONGEST_PIECE, SHOWN_JUDGMENTS, excerpts_of, judged_places
 from evals.fakes import Fault, Reply, always_refuses, fails, fake_system, invents
 from evals.html_report import html_report
