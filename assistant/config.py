@@ -70,7 +70,11 @@ class Server(Section):
     Attributes:
         host: Other than loopback is for those who put it behind TLS.
         port: 0 takes a free one.
-        hosts: Names under which ``/mcp`` may be asked, besides this machine's own.
+        hosts: Names under which it may be asked, with a port if only that one is meant; addresses
+            and names without a dot are this network's own and need not be named. A page elsewhere
+            that makes a browser resolve its own name to this machine is stopped by that.
+        trusted_proxies: Whose ``X-Forwarded-For`` and ``X-Forwarded-Proto`` are believed: those of
+            a proxy in front. Nobody else may say which client a request is counted for.
         api_token: What programs must send as ``Authorization: Bearer``; without it, nothing. Long
             enough that nobody guesses it.
         cors_origins: Sites whose scripts may use ``/api/v1``.
@@ -82,6 +86,7 @@ class Server(Section):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 7860
     hosts: tuple[Host, ...] = ()
+    trusted_proxies: tuple[Network, ...] = LOOPBACK
     api_token: Annotated[SecretStr, Field(min_length=16)] | None = None
     cors_origins: tuple[Origin, ...] = ()
     mcp: bool = True

@@ -28,6 +28,7 @@ def page_settings(config: Config, *, examples: tuple[str, ...] = ()) -> "WebSett
         question_limit=config.answers.question_characters,
         questions_per_minute=page.questions_per_minute,
         hosts=server.hosts,
+        trusted_proxies=server.trusted_proxies,
         api_token=server.api_token.get_secret_value() if server.api_token else "",
         cors_origins=server.cors_origins,
         mcp=server.mcp,

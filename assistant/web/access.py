@@ -1,7 +1,8 @@
-"""Who may use the interfaces for programs: the token, if there is one, and other sites' scripts."""
+"""Who is let in: by which name, with which token, and which other sites' scripts."""
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from ipaddress import ip_address
 
 from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
@@ -26,6 +27,57 @@ def holds_token(authorization: str, token: str) -> bool:
     scheme, given = authorization[: len(_SCHEME)], authorization[len(_SCHEME) :].strip()
     is_equal = hmac.compare_digest(given.encode("latin-1", "replace"), token.encode())
     return is_equal and scheme.lower() == _SCHEME
+
+
+def is_own_host(host: str, hosts: Iterable[str]) -> bool:
+    """Tells whether ``host``, a ``Host`` header, is a name by which the service may be asked.
+
+    Those are ``hosts``, with any port unless they name one; addresses; and names without a dot,
+    which nobody outside this network can make a browser resolve to it. A request without ``Host``
+    comes from no browser.
+
+    >>> is_own_host("127.0.0.1:7860", ()), is_own_host("[::1]", ()), is_own_host("localhost", ())
+    (True, True, True)
+    >>> is_own_host("svar.example.org", ()), is_own_host("a.se:443", ["a.se"])
+    (False, True)
+    """
+    asked = host.lower()
+    name = asked if asked.endswith("]") else asked.rpartition(":")[0] or asked
+    if "." not in name and ":" not in name:
+        return True
+    return _is_address(name) or not {asked, name}.isdisjoint(known.lower() for known in hosts)
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name.removeprefix("[").removesuffix("]"))
+    except ValueError:
+        return False
+    return True
+
+
+class HostGate:
+    """Lets nobody through who asks for another name, be it in good faith or not."""
+
+    def __init__(
+        self, app: ASGIApp, *, hosts: tuple[str, ...], render_refusal: RenderRefusal
+    ) -> None:
+        """Wraps ``app``."""
+        self._app = app
+        self._hosts = hosts
+        self._render_refusal = render_refusal
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on, or refuses it with 421."""
+        if scope["type"] == "http" and not is_own_host(
+            Headers(scope=scope).get("host", ""), self._hosts
+        ):
+            response = self._render_refusal(scope)
+            response.headers["Cache-Control"] = "no-store"
+            response.headers["X-Content-Type-Options"] = "nosniff"
+            await response(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
 
 
 class TokenGate:

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Route
 from starlette.types import ASGIApp, Scope
 
-from assistant.web.access import OtherSites, TokenGate
+from assistant.web.access import HostGate, OtherSites, TokenGate
 from assistant.web.api import FrameOf, build_api, build_metrics
 from assistant.web.checked_engine import CheckedEngine
 from assistant.web.engine import Engine
@@ -59,6 +59,11 @@ def _failure(frame: Frame, path: str) -> Response:
     return PlainTextResponse(frame.text("error.failed"), status_code=500)
 
 
+def _misdirected(frame: Frame) -> Response:
+    """Returns what is sent to whoever asks for a name that is not ours."""
+    return problem(421, frame.text("error.foreign_host"), language=frame.language)
+
+
 def render_start(frame: Frame, gradio_html: str, *, documents: int) -> str:
     """Returns the chat page from Gradio's start page."""
     texts = {key: frame.text(f"chat.{key}") for key in _SCRIPT_TEXTS}
@@ -106,8 +111,13 @@ def build_app(engine: Engine, *, settings: WebSettings | None = None) -> ASGIApp
         ),
         render_refusal=refusal,
     )
+    opened = OtherSites(shell, chosen.cors_origins) if chosen.cors_origins else shell
     return RequestLog(
-        OtherSites(shell, chosen.cors_origins) if chosen.cors_origins else shell,
+        HostGate(
+            opened,
+            hosts=chosen.hosts,
+            render_refusal=lambda _scope: _misdirected(frame_of_language(None)),
+        ),
         count=metrics.count_response,
         render_failure=lambda scope: _failure(frame_of_language(None), scope["path"]),
     )

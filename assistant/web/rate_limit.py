@@ -17,9 +17,9 @@ Clock = Callable[[], float]
 def client_of(host: str) -> str | None:
     """Returns what a client is told apart by; ``None`` for this machine, which is not limited.
 
-    The machine's own programs are its operator's. A proxy on it is expected to pass
-    ``X-Forwarded-For`` on, which uvicorn believes from loopback; if it does not, nobody is limited,
-    rather than everybody together.
+    The machine's own programs are its operator's. A proxy on it is expected to send
+    ``X-Forwarded-For``, which is believed from ``[server] trusted_proxies``; if it does not, nobody
+    is limited, rather than everybody together.
 
     >>> client_of("192.0.2.7"), client_of("2001:db8::7"), client_of("127.0.0.1")
     ('192.0.2.7', '2001:db8::/64', None)

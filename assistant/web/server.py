@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp
 
+from assistant.config import LOOPBACK
 from assistant.web.app import build_app
 from assistant.web.engine import Engine
 from assistant.web.request_log import write_requests_to_standard_error
@@ -60,8 +61,13 @@ def _bind(host: str, port: int) -> socket.socket:
     return listening
 
 
-def server_config(app: ASGIApp, *, shutdown_seconds: int = _SHUTDOWN_SECONDS) -> "uvicorn.Config":
-    """Returns how ``app`` is served.
+def server_config(
+    app: ASGIApp,
+    *,
+    trusted_proxies: tuple[str, ...] = LOOPBACK,
+    shutdown_seconds: int = _SHUTDOWN_SECONDS,
+) -> "uvicorn.Config":
+    """Returns how ``app`` is served; ``trusted_proxies`` may say who the client is.
 
     There is no access log, so that no address is written down; see ``request_log``.
     """
@@ -70,6 +76,9 @@ def server_config(app: ASGIApp, *, shutdown_seconds: int = _SHUTDOWN_SECONDS) ->
     return uvicorn.Config(
         app,
         access_log=False,
+        proxy_headers=bool(trusted_proxies),
+        # Given even when empty: uvicorn would ask the environment otherwise.
+        forwarded_allow_ips=list(trusted_proxies),
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=shutdown_seconds,
@@ -96,9 +105,11 @@ def serve(
     listening = listen(host, port)
     import uvicorn
 
-    write_requests_to_standard_error((settings or WebSettings()).request_log)
+    chosen = settings or WebSettings()
+    write_requests_to_standard_error(chosen.request_log)
     with listening:
-        config = server_config(build_app(engine, settings=settings))
+        app = build_app(engine, settings=chosen)
+        config = server_config(app, trusted_proxies=chosen.trusted_proxies)
         if ready is not None:
             shown = f"[{host}]" if ":" in host else host
             ready(f"http://{shown}:{listening.getsockname()[1]}")

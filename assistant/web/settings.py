@@ -31,7 +31,8 @@ class WebSettings:
         question_limit: Longest question in characters, as the contract says.
         body_limit_bytes: Longest request body, as the contract says.
         questions_per_minute: What one client may ask on average, half of it at once; 0 is no limit.
-        hosts: Names under which ``/mcp`` may be asked, besides this machine's own.
+        hosts: Names under which it may be asked, besides this network's own.
+        trusted_proxies: Whose ``X-Forwarded-For`` is believed.
         api_token: What programs must send as ``Authorization: Bearer``; empty asks for nothing.
         cors_origins: Sites whose scripts may use ``/api/v1``.
         mcp: Whether ``/mcp`` is there.
@@ -56,6 +57,7 @@ class WebSettings:
     body_limit_bytes: int = 64 * 1024
     questions_per_minute: int = 60
     hosts: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = LOOPBACK
     api_token: str = field(default="", repr=False)
     cors_origins: tuple[str, ...] = ()
     mcp: bool = True
@@ -69,7 +71,7 @@ class WebSettings:
             checked_origin(origin)
         for host in self.hosts:
             checked_host(host)
-        for network in self.metrics_networks:
+        for network in (*self.metrics_networks, *self.trusted_proxies):
             checked_network(network)
 
 

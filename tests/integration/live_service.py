@@ -8,21 +8,25 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
+from assistant.config import LOOPBACK
 from assistant.web.server import listen, server_config
 
 
 @contextmanager
-def serving(app: ASGIApp) -> Iterator[str]:
+def serving(app: ASGIApp, *, trusted_proxies: tuple[str, ...] = LOOPBACK) -> Iterator[str]:
     """Serves ``app`` on a free port; gives its address."""
-    with running(app) as (address, _):
+    with running(app, trusted_proxies=trusted_proxies) as (address, _):
         yield address
 
 
 @contextmanager
-def running(app: ASGIApp) -> Iterator[tuple[str, uvicorn.Server]]:
+def running(
+    app: ASGIApp, *, trusted_proxies: tuple[str, ...] = LOOPBACK
+) -> Iterator[tuple[str, uvicorn.Server]]:
     """Serves ``app`` on a free port; gives its address, and the server so that it can be told."""
     listening = listen("127.0.0.1", 0)
-    server = uvicorn.Server(server_config(app, shutdown_seconds=1))
+    config = server_config(app, trusted_proxies=trusted_proxies, shutdown_seconds=1)
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     with listening:
         thread.start()
