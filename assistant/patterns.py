@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -46,6 +47,8 @@ class Patterns:
     expletive: re.Pattern[str]
     short_words: int
     stop_words: frozenset[str]
+    spoken: Mapping[str, str]
+    alike: frozenset[str]
     evidence: dict[str, re.Pattern[str]]
     anaphora: re.Pattern[str]
     relative: re.Pattern[str]
@@ -75,6 +78,8 @@ def read_patterns(language: Language) -> Patterns:
         expletive=_compile(follow_up["expletive"]),
         short_words=follow_up["short_words"],
         stop_words=frozenset(table["stop"]["words"]),
+        spoken=table["spoken"],
+        alike=frozenset("".join(sorted(pair)) for pair in table["sounds"]["alike"]),
         evidence={k: _compile(v) for k, v in table["evidence"].items()},
         anaphora=_compile(table["anaphora"]["pattern"]),
         relative=_compile(table["relative"]["pattern"]),

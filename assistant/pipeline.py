@@ -22,12 +22,14 @@ from assistant.qualify import Qualifier
 from assistant.question import Question
 from assistant.refuse import missing_parts, refusal, small_talk, stopped
 from assistant.reply import Answer, Clarification, Outcome, Refusal, Reply
+from assistant.respelling import respelt
 from assistant.select import Evidence, candidates, choose
 from assistant.suggest import Suggestions
 from assistant.trace import Finding, Trace
-from assistant.understand import Reading, Understanding, readings_of
+from assistant.understand import Reading, Understanding, language_of, readings_of
 from assistant.versions import newest_versions
 from corpus.collection import Corpus
+from index.analysis import fold
 from index.search import Index
 
 
@@ -52,8 +54,11 @@ def ask(question: Question, desk: Desk, messages: Messages) -> tuple[Reply, Trac
         outcome: Outcome = stopped(guarded.reason, desk.answers, messages, helpful)
     else:
         history = sound_turns(question.history, max_characters=desk.answers.question_characters)
-        readings = readings_of(guarded.text, history)
+        text = respelt(guarded.text, language_of(guarded.text), desk.index)
+        readings = readings_of(text, history)
         interpreted_as = readings[-1][0].interpreted_as(messages)
+        if interpreted_as is None and fold(text) != fold(guarded.text):
+            interpreted_as = text[:1].upper() + text[1:]
         outcome = reply_to(readings, desk, messages, trace)
     reply = Reply(
         id=question.id,
