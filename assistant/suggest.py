@@ -6,6 +6,7 @@ from that section. This is done once for an index, and the outcome is kept besid
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -124,12 +125,13 @@ def read_suggestions(file: Path, key: str) -> Suggestions | None:
 
 
 def write_suggestions(file: Path, key: str, suggestions: Suggestions) -> None:
-    """Keeps ``suggestions`` under ``key``; a full disk only means they are made again."""
+    """Keeps ``suggestions`` under ``key``; where that cannot be they are made again each time."""
     questions = [[d, h, q] for (d, h), q in suggestions.questions.items()]
     content = json.dumps({"key": key, "questions": questions}, ensure_ascii=False)
     unfinished = file.with_suffix(".part")
     try:
         unfinished.write_text(content, "utf-8")
         unfinished.replace(file)
-    except OSError:
-        unfinished.unlink(missing_ok=True)
+    except OSError:  # a full disk, or one that is not to be written to
+        with suppress(OSError):
+            unfinished.unlink()
