@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from assistant.clauses import core_of, parts_of
 from assistant.cleaning import clean
+from assistant.glossary import glossed
 from assistant.messages import Language, Messages
 from assistant.patterns import Patterns, QuestionType, Talk, read_patterns
 from assistant.question import Turn
@@ -18,6 +19,7 @@ from index.analysis import content_words
 # of the 23 dev follow-ups.
 RAW_FOLLOW_UP_WEIGHT = 0.5
 WHOLE_WEIGHT = 0.3  # a long question's own words beside the clause that asks; see measurements.md
+GLOSS_WEIGHT = 0.6  # of an English question's Swedish words, the rest is its own
 MOST_NAMES = 4  # of the last answer: what a pronoun most likely stands for
 
 
@@ -49,12 +51,22 @@ class Understanding:
 
     @property
     def query(self) -> str:
-        """What evidence is compared with: the question, after its topic when it leans on one."""
+        """What evidence is compared with: the question, after its topic when it leans on one.
+
+        In Swedish as far as may be, since that is what the evidence is in.
+        """
+        return glossed(self.asked) if self.language == "en" else self.asked
+
+    @property
+    def asked(self) -> str:
+        """The question in its own language, after its topic when it leans on one."""
         return " ".join([self.topic, *self.names, self.text]) if self.topic else self.text
 
     @property
     def queries(self) -> tuple[tuple[str, float], ...]:
         """What is searched for, each with its weight."""
+        if self.language == "en":
+            return ((self.query, GLOSS_WEIGHT), (self.asked, 1.0 - GLOSS_WEIGHT))
         if self.topic is not None:
             return ((self.query, 1.0), (self.text, RAW_FOLLOW_UP_WEIGHT))
         if self.whole is not None:
@@ -177,12 +189,12 @@ def _first_type(text: str, patterns: Patterns) -> QuestionType:
 
 
 def without_fact_words(understanding: Understanding) -> str:
-    """Returns the question's query without the words that name the kinds of fact asked for.
+    """Returns what is asked without the words that name the kinds of fact asked for.
 
     >>> without_fact_words(understand("När uppdaterades sidan om vänorter?", ()))
     'När om vänorter?'
     """
-    text = understanding.query
+    text = understanding.asked
     for kind, pattern in read_patterns(understanding.language).facts:
         if kind in understanding.facts:
             text = pattern.sub(" ", text)
