@@ -18,6 +18,7 @@ from index.generations import Generation, Manifest
 from index.lexical import build_lexical, lexical_text
 from index.problems import Damaged, Empty, Missing, Unreachable
 from index.progress import Progress, silent, whole_of
+from index.renewal import write_store
 from index.report import BuildReport, document_digests, report_on, write_passage_texts
 from index.store import PassageStore, drop_collection
 from index.vectors import write_vectors
@@ -67,7 +68,7 @@ def build_index(
         wanted = fingerprint(corpus, encoder)
         if before and is_current(before, wanted, url):
             return report_on(corpus, wanted, before)
-        embedded = _build(corpus, encoder, directory, url=url, progress=progress)
+        embedded = _build(corpus, encoder, directory, before, url=url, progress=progress)
         remove_old(directory, before, wanted)
         return report_on(corpus, wanted, before, embedded=embedded, is_new=True)
 
@@ -116,7 +117,13 @@ def store_address(generation: Generation) -> StoreAddress:
 
 
 def _build(
-    corpus: Corpus, encoder: Encoder, directory: Path, *, url: str | None, progress: Progress
+    corpus: Corpus,
+    encoder: Encoder,
+    directory: Path,
+    before: Generation | None,
+    *,
+    url: str | None,
+    progress: Progress,
 ) -> int:
     """Builds the generation, makes it current, and returns how many texts it embedded."""
     wanted = fingerprint(corpus, encoder)
@@ -140,9 +147,13 @@ def _build(
         url=url,
         sizes={},
     )
-    address = store_address(Generation(unfinished, manifest))
-    with PassageStore.create(address, passages=len(passages)) as store:
-        store.write(corpus.passages, vectors, progress=progress)
+    write_store(
+        store_address(Generation(unfinished, manifest)),
+        corpus.passages,
+        vectors,
+        before=store_address(before) if before else None,
+        progress=progress,
+    )
     _write_lexical(corpus, unfinished, progress)
     write_passage_texts(corpus, unfinished)
     generations.finish_generation(directory, unfinished, manifest)

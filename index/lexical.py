@@ -1,7 +1,8 @@
 """Lexical search: BM25 over stems and character 4-grams, with the corpus's aliases.
 
-bm25s computes every token's score in every passage once, when the index is built. Its arrays are
-then read as they lie on disk, memory-mapped, without importing the library (0.3 s).
+Every token's score in every passage is computed once, when the index is built, and saved as bm25s
+saves it, which can open the files. They are then read as they lie on disk, memory-mapped, without
+importing the library (0.3 s).
 """
 
 import json
@@ -19,6 +20,7 @@ from corpus.passage import Passage
 from index.aliases import Aliases
 from index.analysis import Word, grams, stem, words
 from index.parts import WHOLE, Parts
+from index.postings import TokenCounts
 from index.progress import Progress, silent
 
 # Best of five pairs on the pieces described in index.analysis: R@1 .745 against .728 for the
@@ -53,15 +55,22 @@ def build_lexical(
     """Writes the lexical index over ``texts``, in their order, to ``directory``."""
     import bm25s
 
-    numbers: dict[str, int] = {}
-    rows: list[list[int]] = []
+    counts = TokenCounts()
     for done, text in enumerate(texts, start=1):
-        tokens = _text_tokens(tuple(words(text)), aliases, parts)
-        rows.append([numbers.setdefault(token, len(numbers)) for token in tokens])
+        found = tuple(words(text))
+        names = map(_group_token, aliases.namings(found))
+        counts.add(names, found, lambda word: _content_tokens(word, parts))
         if done % 100 == 0 or done == len(texts):
             progress("lexical", done, len(texts))
+    postings = counts.postings(k1=K1, b=B)
     scorer = bm25s.BM25(k1=K1, b=B)
-    scorer.index((rows, numbers), show_progress=False)
+    scorer.vocab_dict, scorer.nonoccurrence_array = counts.numbers, None
+    scorer.scores = {
+        "data": postings.scores,
+        "indices": postings.texts,
+        "indptr": postings.starts,
+        "num_docs": len(texts),
+    }
     scorer.save(directory, show_progress=False)
 
 
@@ -146,12 +155,8 @@ def best_positions(scores: Scores, count: int) -> list[int]:
     return order
 
 
-def _text_tokens(text: tuple[Word, ...], aliases: Aliases, parts: Parts) -> list[str]:
-    tokens = [_group_token(group) for group in aliases.namings(text)]
-    for word in text:
-        if word.is_content:
-            tokens.extend(_word_tokens(parts.form(word)))
-    return tokens
+def _content_tokens(word: Word, parts: Parts) -> tuple[str, ...]:
+    return _word_tokens(parts.form(word)) if word.is_content else ()
 
 
 def _query_units(query: tuple[Word, ...], aliases: Aliases, parts: Parts) -> list[_Unit]:

@@ -1,8 +1,10 @@
 """BM25 over stems and grams, with aliases."""
 
+import bm25s
 import pytest
 
 from index.aliases import Aliases
+from index.analysis import grams as grams_of
 from index.analysis import words
 from index.lexical import LexicalIndex, best_positions, build_lexical
 
@@ -73,3 +75,12 @@ def test_the_longest_name_is_the_one_that_a_query_means():
     asked = tuple(words("Vilka S3-plattformar finns?"))
     assert [found.groups for found in aliases.mentions(asked)] == [(1,)]
     assert set(aliases.namings(asked)) == {0, 1}
+
+
+def test_the_files_can_be_opened_by_bm25s(tmp_path):
+    build_lexical(["Badet är stängt", "Sim i Norrby"], Aliases(()), tmp_path)
+    ours = LexicalIndex(tmp_path, Aliases(()), passages=2).scores("sim")
+    theirs = bm25s.BM25.load(tmp_path, show_progress=False)
+    grams = [f"~{gram}" for gram in grams_of("sim")]
+    assert theirs.get_scores(["sim", "sim", *grams]).tolist() == pytest.approx(ours.tolist())
+    assert ours[1] > ours[0] == 0
