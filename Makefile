@@ -7,10 +7,13 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: run test check format evals bench browser clean
+.PHONY: run scale test check format evals bench browser clean
 
 run: $(STAMP)  ## Serve the chat page on http://127.0.0.1:7860
 	$(BIN)/assistant serve
+
+scale: $(STAMP)  ## Serve it by two processes, a Chroma server and nginx on http://127.0.0.1:8080
+	$(BIN)/python docs/deploy/scale_out.py
 
 test: $(DEV_STAMP) check  ## Static checks, the whole test suite, the evaluation gate
 	$(BIN)/pytest -q -n 2 --dist loadfile --ignore=tests/browser  # two cores, a file in one process
