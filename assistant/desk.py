@@ -1,6 +1,9 @@
 """Opening the assistant: configuration in, an open corpus and a current index out."""
 
+import asyncio
 import hashlib
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.resources import files
@@ -9,8 +12,16 @@ from pathlib import Path
 from assistant.calibration import calibrations_beside
 from assistant.cleaning import clean
 from assistant.config import Config
+from assistant.drafts import Draft, last_of
 from assistant.guard import holds_personal_number
+from assistant.kept_answers import KeptAnswers
 from assistant.messages import Language, Messages, read_messages
+from assistant.model_choice import guarded, open_streaming_model
+from assistant.model_settings import Model
+from assistant.model_stream import StreamingModel
+from assistant.model_task import Author
+from assistant.modelled import drafts
+from assistant.own_loop import complete
 from assistant.pipeline import Desk, ask
 from assistant.question import OWN_KEYS, BadQuestionLineError, Question, question_from
 from assistant.reply import Failure, Reply
@@ -34,9 +45,13 @@ from index.search import open_index
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assistant:
-    """An open assistant; one ``ask`` for every interface. Safe to share between threads."""
+    """An open assistant; one ``ask`` for every interface. Safe to share between threads.
+
+    ``author`` is the language model that takes part in answers; there need not be one.
+    """
 
     desk: Desk
+    author: Author | None = None
 
     @property
     def corpus(self) -> Corpus:
@@ -71,6 +86,34 @@ class Assistant:
 
     def ask_traced(self, line: object, *, language: Language = "sv") -> tuple[Reply, Trace]:
         """Returns the reply, and everything that led to it."""
+        if self.author is None:
+            return self._ask(line, language)
+        draft = complete(last_of(self.drafts(line, language=language)))
+        return draft.reply, draft.trace
+
+    async def drafts(
+        self, line: object, *, language: Language = "sv"
+    ) -> AsyncGenerator[Draft, None]:
+        """Yields the reply as it comes about, the whole one last; leaving it stops the model.
+
+        Whoever does not read to the end must close it.
+        """
+        messages = read_messages(language)
+        if self.author is None:
+            reply, trace = await asyncio.to_thread(self._ask, line, language)
+            yield Draft(reply, is_whole=True, trace=trace)
+            return
+        try:
+            question = question_from(line)
+        except BadQuestionLineError as error:
+            yield Draft(self.failed(line, str(error), messages), is_whole=True)
+            return
+        async with aclosing(drafts(question, self.desk, messages, author=self.author)) as found:
+            async for draft in found:
+                yield draft
+
+    def _ask(self, line: object, language: Language) -> tuple[Reply, Trace]:
+        """Returns the reply without any model, and what led to it."""
         messages = read_messages(language)
         try:
             return ask(question_from(line), self.desk, messages)
@@ -121,7 +164,11 @@ def configured_encoder(config: Config) -> Encoder:
 
 
 def open_assistant(
-    config: Config, *, directory: Path | None = None, progress: Progress = silent
+    config: Config,
+    *,
+    directory: Path | None = None,
+    progress: Progress = silent,
+    model: StreamingModel | None = None,
 ) -> Assistant:
     """Returns the assistant, its texts taken out and its index built first where that is needed.
 
@@ -129,12 +176,15 @@ def open_assistant(
         config: What an operator set.
         directory: Of the index; ``None`` for the configured one.
         progress: Told of the stages of a build.
+        model: Takes part in answers as ``[model]`` says, in place of the one at its address.
 
     Raises:
+        ConfigError: ``[model]`` names an endpoint, and the client for it is not installed.
         SourcesError: ``sources.toml`` cannot be used.
         IndexProblem: The index can be neither opened nor built.
         CalibrationError: The calibration kept beside the index cannot be used.
     """
+    author = open_author(config.model, model)
     refresh_texts(*config.paths.folders, progress=partial(progress, "extract"))
     corpus, encoder = load_corpus(*config.paths.folders), configured_encoder(config)
     directory = directory or index_directory(config)
@@ -150,7 +200,20 @@ def open_assistant(
         calibrations=calibrations_beside(directory, encoder.identity),
         suggestions=Suggestions({}),
     )
-    return Assistant(desk=replace(desk, suggestions=_suggestions(desk, directory)))
+    desk = replace(desk, suggestions=_suggestions(desk, directory))
+    return Assistant(desk=desk, author=author)
+
+
+def open_author(settings: Model, model: StreamingModel | None = None) -> Author | None:
+    """Returns the language model that takes part in answers, if one is to; nothing is contacted.
+
+    Raises:
+        ConfigError: The client for its endpoint is not installed.
+    """
+    if settings.mode == "extractive" or (model is None and not settings.answers):
+        return None
+    chosen = guarded(model or open_streaming_model(settings), settings)
+    return Author(model=chosen, settings=settings, kept=KeptAnswers(settings.kept_answers))
 
 
 def _suggestions(desk: Desk, directory: Path) -> Suggestions:

@@ -21,7 +21,7 @@ from assistant.page_facts import fact_evidence
 from assistant.qualify import Qualifier
 from assistant.question import Question
 from assistant.refuse import missing_parts, refusal, small_talk, stopped
-from assistant.reply import Answer, Clarification, Outcome, Refusal, Reply
+from assistant.reply import Answer, AnswerSentence, Clarification, Outcome, Refusal, Reply
 from assistant.respelling import respelt
 from assistant.select import Evidence, candidates, choose
 from assistant.suggest import Suggestions
@@ -91,10 +91,11 @@ def reply_to(
     with trace.stage("compose"):
         if trace.chosen:
             return _answer(trace.findings, desk, messages)
-        return _refuse(trace.findings[0], desk, messages)
+        return unanswered(trace.findings[0], desk, messages)
 
 
-def _refuse(finding: Finding, desk: Desk, messages: Messages) -> Refusal | Clarification:
+def unanswered(finding: Finding, desk: Desk, messages: Messages) -> Refusal | Clarification:
+    """Returns what is said instead of an answer to what ``finding`` was found for."""
     citations = Citations(desk.corpus)
     contact = contact_near(
         finding.hits,
@@ -146,12 +147,31 @@ def find(understanding: Understanding, desk: Desk, trace: Trace, *, most: int) -
 
 def _answer(findings: tuple[Finding, ...], desk: Desk, messages: Messages) -> Answer:
     citations = Citations(desk.corpus)
-    answered = [finding for finding in findings if finding.chosen]
-    pieces = {(p.document, p.span): p for finding in answered for p in finding.chosen}
-    chosen = tuple(pieces.values())
-    sentences = compose(chosen, citations)
+    sentences = compose(_evidence(findings), citations)
+    return qualified(sentences, citations, findings, desk, messages)
+
+
+def _evidence(findings: tuple[Finding, ...]) -> tuple[Evidence, ...]:
+    pieces = {(p.document, p.span): p for finding in findings for p in finding.chosen}
+    return tuple(pieces.values())
+
+
+def qualified(
+    sentences: tuple[AnswerSentence, ...],
+    citations: Citations,
+    findings: tuple[Finding, ...],
+    desk: Desk,
+    messages: Messages,
+) -> Answer:
+    """Returns the answer that ``sentences`` are, with all that a reader must know beside it."""
+    chosen = _evidence(findings)
+    cited = {citation.document for citation in citations.all()}
     rivals = tuple(
-        rival for finding in answered for rival in find_rivals(finding, desk.corpus, shown=chosen)
+        rival
+        for finding in findings
+        if finding.chosen
+        for rival in find_rivals(finding, desk.corpus, shown=chosen)
+        if rival.evidence.document not in cited
     )
     qualifier = Qualifier(
         corpus=desk.corpus, messages=messages, old_after_years=desk.answers.old_after_years

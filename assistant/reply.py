@@ -199,6 +199,7 @@ class Reply:
         interpreted_as: A follow-up as it was understood; ``None`` when taken as it stands.
         index: Fingerprint of the index that was searched; empty when none was.
         model: The language model that took part, if any.
+        model_host: Where it is, for people: host and port that questions and passages were sent to.
         prompt: Name, version and digest of the prompt it was given.
         timings_ms: Milliseconds by stage; ``total`` is always there.
         extra: Keys of the question line that are not ours, carried through untouched.
@@ -212,6 +213,7 @@ class Reply:
     interpreted_as: str | None = None
     index: str = ""
     model: str | None = None
+    model_host: str | None = None
     prompt: str | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
     extra: dict[str, object] = field(default_factory=dict)

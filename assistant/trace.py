@@ -1,7 +1,7 @@
 """Everything one ``ask`` did, for ``--explain`` and for the operator's figures."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -30,6 +30,23 @@ class Finding:
     decision: Decision | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelPart:
+    """What a language model's part in an answer came to, for figures.
+
+    Attributes:
+        ending: ``answer``, ``refuse``, ``select`` or ``extract``; see ``assistant.writing``.
+        kept: Sentences of it that were verified.
+        dropped: Lines that were not, by reason.
+        fault: What its endpoint failed by, if it did.
+    """
+
+    ending: str
+    kept: int = 0
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    fault: str | None = None
+
+
 @dataclass(slots=True)
 class Trace:
     """What each stage gave; filled by ``pipeline.ask`` and read after it.
@@ -37,11 +54,13 @@ class Trace:
     Attributes:
         findings: What was found for each part of the question; empty when it was stopped before.
         milliseconds: By stage, in order.
+        model_parts: What a language model was asked for in turn, and what came of it.
     """
 
     findings: tuple[Finding, ...] = ()
     milliseconds: dict[str, float] = field(default_factory=dict)
     started: float = field(default_factory=time.perf_counter)
+    model_parts: tuple[ModelPart, ...] = ()
 
     @property
     def chosen(self) -> tuple[Evidence, ...]:
