@@ -3,14 +3,18 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from assistant.grounding.comparing import compare
+from assistant.grounding.terms import terms_of
+
+LEAST_SUPPORT = 0.75
+"""Share of a statement's content that its source must account for."""
+
 
 class EntailmentScorer(Protocol):
     """Anything that tells how surely a statement follows from evidence: an NLI model, a judge.
 
-    It is asked only when no hard rule forbids the statement, and it can overrule none.
-
-    Attributes:
-        threshold: The least score at which a statement is shown.
+    It is asked only when no hard rule forbids the statement and its words alone do not carry it;
+    it can overrule no hard rule.
     """
 
     @property
@@ -18,27 +22,23 @@ class EntailmentScorer(Protocol):
         """The least score, 0..1, at which a statement is shown."""
         ...
 
-    def score(self, statement: str, evidence: str, *, support: float) -> float:
+    def score(self, statement: str, evidence: str) -> float:
         """Returns how surely ``statement`` follows from ``evidence``, 0..1.
 
         Args:
             statement: One sentence.
             evidence: The one or two source sentences it would be shown with.
-            support: The share of the statement's content words that the evidence has.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class LexicalScorer:
-    """Takes the share of the words for it, and so shows only what is nearly word for word.
+    """Takes the share of the words for it; a word put for another counts as nothing in common."""
 
-    Attributes:
-        threshold: See ``EntailmentScorer``.
-    """
+    threshold: float = LEAST_SUPPORT
 
-    threshold: float = 0.75
-
-    def score(self, statement: str, evidence: str, *, support: float) -> float:  # noqa: ARG002
-        """Returns ``support``."""
-        return support
+    def score(self, statement: str, evidence: str) -> float:
+        """Returns the share of the statement's content words that the evidence holds."""
+        found = compare(terms_of(statement), terms_of(evidence))
+        return 0.0 if found.is_replaced else found.support

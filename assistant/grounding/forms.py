@@ -17,3 +17,18 @@ def has_markup(text: str) -> bool:
     (True, False)
     """
     return _MARKUP.search(text) is not None
+
+
+# Letters and signs of any Swedish text; others may only be repeated from the source.
+_PLAIN = re.compile(r"[\w\s.,;:!?()/%&+=§°€$£@#*'\"”“’‘»«–—…·•−-]*", re.ASCII)
+_LETTERS = frozenset("åäöéüèáàóôêçñæøÅÄÖÉÜÈÁÀÓÔÊÇÑÆØß²³½¼¾°§€£©®µ·•–—…”“’‘»«−")
+
+
+def has_foreign_signs(text: str, source: str) -> bool:
+    """Tells whether ``text`` has letters of another script, or signs, that ``source`` lacks.
+
+    >>> has_foreign_signs("Avgiften är 5 kr.", ""), has_foreign_signs("\u0430vgift", "avgift")
+    (False, True)
+    """
+    known = _LETTERS | set(source)
+    return any(not sign.isascii() and not sign.isspace() and sign not in known for sign in text)

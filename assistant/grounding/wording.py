@@ -1,20 +1,88 @@
 """Swedish words by which statements are told apart: ``wording.toml``, about the language only."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from assistant.grounding.stems import stem_of
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """The word lists; ``wording.toml`` says what each is for."""
+    """The word lists; ``wording.toml`` says what each is for.
+
+    Attributes:
+        orders: Regular expressions.
+        spellings: By way of writing.
+        numbers: By word: its value.
+        units: Stems of what is counted.
+        calendar: Stems of days, months and seasons.
+        classes: By word: ``negation``, ``modal.may``, …
+        forbidding: Words that forbid or restrict.
+        directions: Prepositions that are not one for another.
+        about_before: Words after which ``om`` is a preposition.
+        about_after: Words before which it is one.
+        prepositions: All of them.
+        pronouns: Words that stand for what was named before.
+        coordinators: Words that join parts of one rank.
+        small: Words without a meaning of their own, all the above among them.
+        opposites: By stem: the stems of its opposites.
+        synonyms: By stem: the stem that its group is known by.
+    """
 
     orders: tuple[str, ...]
+    spellings: Mapping[str, str]
+    numbers: Mapping[str, str]
+    units: frozenset[str]
+    calendar: frozenset[str]
+    classes: Mapping[str, str]
+    forbidding: frozenset[str]
+    directions: frozenset[str]
+    about_before: frozenset[str]
+    about_after: frozenset[str]
+    prepositions: frozenset[str]
+    pronouns: frozenset[str]
+    coordinators: frozenset[str]
+    small: frozenset[str]
+    opposites: Mapping[str, frozenset[str]]
+    synonyms: Mapping[str, str]
 
 
 @cache
 def read_wording() -> Wording:
     """Returns the content of ``wording.toml``."""
     table = tomllib.loads(files("assistant.grounding").joinpath("wording.toml").read_text("utf-8"))
-    return Wording(orders=tuple(table["orders"]["patterns"]))
+    small = table["small"]
+    classes = {word: name for name, words in table["classes"].items() for word in words}
+    return Wording(
+        orders=tuple(table["orders"]["patterns"]),
+        spellings={way: word for word, ways in table["spellings"].items() for way in ways},
+        numbers=table["numbers"],
+        units=frozenset(map(stem_of, table["units"]["words"])),
+        calendar=frozenset(map(stem_of, table["calendar"]["words"])),
+        classes=classes,
+        forbidding=frozenset(table["forbidding"]["words"]),
+        directions=frozenset(table["directions"]["words"]),
+        about_before=frozenset(table["about"]["before"]),
+        about_after=frozenset(table["about"]["after"]),
+        prepositions=frozenset(small["prepositions"]),
+        pronouns=frozenset(small["pronouns"]),
+        coordinators=frozenset(small["coordinators"]),
+        small=frozenset(word for words in small.values() for word in words) | classes.keys(),
+        opposites=_opposites(table["opposites"]["pairs"]),
+        synonyms={
+            stem_of(word): stem_of(group[0])
+            for group in table["synonyms"]["groups"]
+            for word in group
+        },
+    )
+
+
+def _opposites(pairs: list[list[str]]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for one, other in pairs:
+        found.setdefault(stem_of(one), set()).add(stem_of(other))
+        found.setdefault(stem_of(other), set()).add(stem_of(one))
+    return {stem: frozenset(others) for stem, others in found.items()}

@@ -1,0 +1,125 @@
+"""Hard rules about small words with a meaning of their own: not, may, at most, only, all, if."""
+
+from assistant.grounding.alignment import Alignment
+from assistant.grounding.parts import is_meant
+from assistant.grounding.reasons import DropReason
+from assistant.grounding.terms import Term, TermKind
+from assistant.grounding.wording import read_wording
+
+_REASONS = {
+    "negation": DropReason.NEGATION,
+    "modal": DropReason.MODAL,
+    "bound": DropReason.BOUND,
+    "scope": DropReason.SCOPE,
+}
+_MAY_GO = frozenset({"scope.all"})  # less is said without it
+_MAY_COME = frozenset({"scope.if"})  # less is said with it
+_GOES_WHOLE = frozenset({"negation.without"})  # with what it stands before
+_OF_NUMBERS = frozenset({"bound.about", "bound.above", "bound.nearly"})
+_LEANING_LEFT = frozenset({"scope.if", "scope.except"})
+_OVER, _UNDER = "över", "under"
+_OPPOSED = frozenset({"innan", "efter", "från", "till", "över", "under", "med", "utan", "mot"})
+_YEARS = range(1000, 2100)
+
+
+def changed_class(found: Alignment) -> DropReason | None:
+    """Returns why a small word that was added or left out forbids the statement, if one does."""
+    classes = read_wording().classes
+    added = [
+        at
+        for at, term in enumerate(found.statement)
+        if found.places[at] is None and term.word in classes
+    ]
+    lost = [
+        place
+        for place, term in enumerate(found.source)
+        if term.word in classes and place not in found.used and is_meant(found.source, place)
+    ]
+    for at in added:
+        name = classes[found.statement[at].word]
+        same = [place for place in lost if classes[found.source[place].word] == name]
+        twin = next((place for place in same if _stand_alike(found, at, place)), None)
+        if twin is not None:
+            lost.remove(twin)
+        elif name not in _MAY_COME:
+            return _REASONS[name.partition(".")[0]]
+    for place in lost:
+        name = classes[found.source[place].word]
+        if name not in _MAY_GO and _is_missed(found, place, name):
+            return _REASONS[name.partition(".")[0]]
+    return None
+
+
+def _stand_alike(found: Alignment, at: int, place: int) -> bool:
+    """Tells whether two words of a class stand by the same content: ``inga hus``, ``hus inte``."""
+    mine = {found.places[n] for n in neighbours(found.statement, at)} - {None}
+    return bool(mine & set(neighbours(found.source, place)))
+
+
+def _is_missed(found: Alignment, place: int, name: str) -> bool:
+    """Tells whether the statement says what a word left out belongs to."""
+    left, right = _left(found.source, place), _right(found.source, place)
+    if name in _OF_NUMBERS | _GOES_WHOLE:
+        return right in found.used
+    if name in _LEANING_LEFT and left is None:
+        left = place - 1 if place else None
+        while left is not None and not found.source[left].is_content:
+            left = left - 1 if left else None
+    return left in found.used or right in found.used
+
+
+def neighbours(terms: tuple[Term, ...], place: int) -> list[int]:
+    """Returns the places of the nearest content on either side, not beyond a comma."""
+    return [n for n in (_left(terms, place), _right(terms, place)) if n is not None]
+
+
+def _left(terms: tuple[Term, ...], place: int) -> int | None:
+    while place > 0:
+        if terms[place].sign:
+            return None
+        place -= 1
+        if terms[place].is_content:
+            return place
+    return None
+
+
+def _right(terms: tuple[Term, ...], place: int) -> int | None:
+    while place + 1 < len(terms):
+        place += 1
+        if terms[place].sign:
+            return None
+        if terms[place].is_content:
+            return place
+    return None
+
+
+def turned_direction(found: Alignment) -> DropReason | None:
+    """Returns ``BOUND`` when a preposition became its opposite, or a limit lost its side."""
+    for at, place in enumerate(found.places):
+        if place is None or not found.statement[at].is_content:
+            continue
+        mine = _directions(found.statement, at)
+        theirs = _directions(found.source, place)
+        if mine and theirs and not mine & theirs:
+            return DropReason.BOUND
+        is_limit = theirs & {_OVER, _UNDER} and not mine
+        if is_limit and _is_amount(found.statement[at]):
+            return DropReason.BOUND
+    return None
+
+
+def _directions(terms: tuple[Term, ...], place: int) -> frozenset[str]:
+    """Returns the prepositions that stand before a term with no content between."""
+    found = set()
+    while place > 0 and not terms[place].sign and not terms[place - 1].is_content:
+        place -= 1
+        found.add(terms[place].word)
+    return frozenset(found & _OPPOSED)
+
+
+def _is_amount(term: Term) -> bool:
+    return (
+        term.kind is TermKind.NUMBER
+        and term.key.replace(".", "").isdigit()
+        and not ("." not in term.key and int(term.key) in _YEARS)
+    )

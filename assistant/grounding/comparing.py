@@ -1,0 +1,185 @@
+"""One statement against one source sentence: which hard rule it breaks, and how much it shares."""
+
+from dataclasses import dataclass
+
+from assistant.grounding.alignment import Alignment, align
+from assistant.grounding.binding_rules import (
+    crossed_parts,
+    dropped_limit,
+    widened_ban,
+    wrong_filler,
+)
+from assistant.grounding.class_rules import changed_class, turned_direction
+from assistant.grounding.content_rules import lost_number, new_content, wrong_unit
+from assistant.grounding.reasons import DropReason
+from assistant.grounding.stems import first_part, is_same
+from assistant.grounding.terms import Term, TermKind
+from assistant.grounding.wording import read_wording
+
+_RULES = (
+    lost_number,
+    wrong_unit,
+    changed_class,
+    turned_direction,
+    wrong_filler,
+    crossed_parts,
+    dropped_limit,
+    widened_ban,
+)
+_MOST_ELABORATED = 4  # terms: a name and what it is; more would be another statement
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What came of comparing.
+
+    Attributes:
+        veto: The hard rule that is broken; ``None`` when there is none.
+        support: Share of the statement's content that the source accounts for, 0..1.
+        is_replaced: Whether a word stands where the source has another that says something else.
+        is_added: Whether a word is there that nothing given has.
+        context: Which of the sentences before was needed, if one was.
+    """
+
+    veto: DropReason | None
+    support: float
+    is_replaced: bool
+    is_added: bool
+    context: int | None = None
+
+
+def compare(
+    statement: tuple[Term, ...],
+    source: tuple[Term, ...],
+    before: tuple[tuple[Term, ...], ...] = (),
+) -> Comparison:
+    """Returns how ``statement`` stands to ``source``.
+
+    Args:
+        statement: The terms of what a model wrote.
+        source: The terms of a source sentence.
+        before: Those of the sentences before it, nearest first: what a pronoun or a short name in
+            ``source`` stands for may be named as it is there.
+    """
+    found = align(statement, source)
+    new = found.unmatched
+    named, context = _named_before(found, before) if new else (frozenset[int](), None)
+    rest = tuple(at for at in new if at not in named)
+    content = sum(term.is_content for term in statement)
+    veto = new_content(found, rest)
+    if veto is None:
+        veto = next((reason for rule in _RULES if (reason := rule(found)) is not None), None)
+    return Comparison(
+        veto=veto,
+        support=1 - len(rest) / content if content else 0.0,
+        is_replaced=any(replaced_by(found, at) is not None for at in rest),
+        is_added=bool(rest),
+        context=context,
+    )
+
+
+def _named_before(
+    found: Alignment, before: tuple[tuple[Term, ...], ...]
+) -> tuple[frozenset[int], int | None]:
+    """Returns which new terms the sentences before account for, and which sentence that is."""
+    matched = sum(found.statement[at].is_content for at in _matched(found))
+    for number, terms in enumerate(before):
+        named = frozenset(at for at in found.unmatched if _is_named(found, at, terms))
+        if named and len(named) <= min(_MOST_ELABORATED, matched):
+            return named, number
+    return frozenset(), None
+
+
+def _matched(found: Alignment) -> list[int]:
+    return [at for at, place in enumerate(found.places) if place is not None]
+
+
+def _is_named(found: Alignment, at: int, terms: tuple[Term, ...]) -> bool:
+    """Tells whether a new term only says in full what the source speaks of, as ``terms`` do."""
+    term = found.statement[at]
+    if not any(_is_one(term, other) for other in terms):
+        return False
+    if term.kind is TermKind.NUMBER and not _follows_a_new_name(found, at):
+        return False
+    replaced = replaced_by(found, at)
+    if replaced is not None:
+        return first_part(term.word, found.source[replaced].word) is not None
+    return _stands_for_a_pronoun(found) or _says_where(found, at) or _describes(found, at, terms)
+
+
+def _stands_for_a_pronoun(found: Alignment) -> bool:
+    """Tells whether a pronoun of the source is not in the statement."""
+    pronouns = read_wording().pronouns
+    return any(
+        term.word in pronouns and place not in found.used for place, term in enumerate(found.source)
+    )
+
+
+def _says_where(found: Alignment, at: int) -> bool:
+    """Tells whether a new term is in a phrase with a preposition, but not the doer: ``av``."""
+    while at > 0 and found.statement[at - 1].is_content and at - 1 in found.unmatched:
+        at -= 1
+    before = {term.word for term in found.statement[max(0, at - 2) : at] if not term.is_content}
+    return bool(before & read_wording().prepositions) and "av" not in before
+
+
+def _describes(found: Alignment, at: int, terms: tuple[Term, ...]) -> bool:
+    """Tells whether a new term stands by a word that the earlier sentence has, too."""
+    for step in (-1, +1):
+        beside = at + step
+        while 0 <= beside < len(found.statement):
+            term = found.statement[beside]
+            if term.is_content and beside not in found.unmatched:
+                if any(_is_one(term, other) for other in terms):
+                    return True
+                break
+            beside += step
+    return False
+
+
+def _follows_a_new_name(found: Alignment, at: int) -> bool:
+    """Tells whether a number is part of a name: ``buss 47``."""
+    is_last = at + 1 == len(found.statement) or not found.statement[at + 1].is_content
+    return is_last and at > 0 and at - 1 in found.unmatched
+
+
+def _is_one(term: Term, other: Term) -> bool:
+    if term.key == other.key:
+        return True
+    is_word = term.kind is TermKind.CONTENT and other.kind is TermKind.CONTENT
+    return is_word and is_same(term.word, other.word)
+
+
+def replaced_by(found: Alignment, at: int) -> int | None:
+    """Returns the place of the source's word that the term at ``at`` stands for, if one does."""
+    before = _nearest(found, at, -1)
+    after = _nearest(found, at, +1)
+    if before is not None:
+        place = _next_content(found.source, before, +1)
+        if place is not None and place not in found.used:
+            return place
+    if after is not None:
+        place = _next_content(found.source, after, -1)
+        if place is not None and place not in found.used:
+            return place
+    return None
+
+
+def _nearest(found: Alignment, at: int, step: int) -> int | None:
+    """Returns where the nearest matched content of the statement in one direction comes from."""
+    at += step
+    while 0 <= at < len(found.statement):
+        place = found.places[at]
+        if place is not None and found.statement[at].is_content:
+            return place
+        at += step
+    return None
+
+
+def _next_content(terms: tuple[Term, ...], place: int, step: int) -> int | None:
+    place += step
+    while 0 <= place < len(terms):
+        if terms[place].is_content:
+            return place
+        place += step
+    return None

@@ -1,0 +1,94 @@
+"""Hard rules about what a statement says that its source does not: numbers, names, opposites."""
+
+from assistant.grounding.alignment import Alignment
+from assistant.grounding.reasons import DropReason
+from assistant.grounding.terms import Term, TermKind
+from assistant.grounding.wording import read_wording
+
+_ONE, _ARTICLES = "1", ("en", "ett")
+_NOT = ("o", "in", "miss", "icke")  # before a word: its opposite
+
+
+def new_content(found: Alignment, places: tuple[int, ...]) -> DropReason | None:
+    """Returns why content that the source lacks forbids the statement, if any of it does.
+
+    Args:
+        found: The statement against its source.
+        places: Of the statement's terms that nothing given accounts for.
+    """
+    for at in places:
+        reason = _reason(found.statement[at], found)
+        if reason is not None:
+            return reason
+    return None
+
+
+def _reason(term: Term, found: Alignment) -> DropReason | None:
+    wording = read_wording()
+    unused = [other for p, other in enumerate(found.source) if p not in found.used]
+    if term.kind is TermKind.NUMBER:
+        is_one = term.key == _ONE and any(other.word in _ARTICLES for other in found.source)
+        return None if is_one else DropReason.NUMBER
+    if term.key in wording.units:
+        return DropReason.UNIT
+    if term.key in wording.calendar:
+        return DropReason.DATE
+    if any(is_opposite(term, other) for other in unused):
+        return DropReason.OPPOSITE
+    return DropReason.NAME if term.kind is TermKind.NAME else None
+
+
+def is_opposite(term: Term, other: Term) -> bool:
+    """Tells whether one of two words says the contrary of the other."""
+    opposites = read_wording().opposites.get(term.key, frozenset())
+    if other.key in opposites:
+        return True
+    shorter, longer = sorted((term.word, other.word), key=len)
+    return any(longer == not_ + shorter for not_ in _NOT)
+
+
+def lost_number(found: Alignment) -> DropReason | None:
+    """Returns ``NUMBER`` when ``en`` or ``ett`` stands where the source has another number."""
+    for at, term in enumerate(found.statement[:-1]):
+        place = found.places[at + 1]
+        if term.word not in _ARTICLES or not place:
+            continue
+        before = found.source[place - 1]
+        if before.kind is TermKind.NUMBER and before.key != _ONE and place - 1 not in found.used:
+            return DropReason.NUMBER
+    return None
+
+
+def wrong_unit(found: Alignment) -> DropReason | None:
+    """Returns ``UNIT`` when a number counts something else than it does in the source."""
+    for at, (term, place) in enumerate(zip(found.statement, found.places, strict=True)):
+        if place is None or term.kind is not TermKind.NUMBER:
+            continue
+        counted = _directly_after(found.source, place)
+        if counted is None:
+            continue
+        mine = _directly_after(found.statement, at)
+        if mine is None:
+            if _is_unit(found.source[counted]):
+                return DropReason.UNIT
+            continue
+        mine_place = found.places[mine]
+        # An adjective between the two may be left out: "tre tematiska nätverk", "tre nätverk".
+        if mine_place is None or not place < mine_place <= place + _ADJECTIVES + 1:
+            return DropReason.UNIT
+    return None
+
+
+_ADJECTIVES = 2
+
+
+def _is_unit(term: Term) -> bool:
+    return term.key in read_wording().units or term.key in read_wording().calendar
+
+
+def _directly_after(terms: tuple[Term, ...], place: int) -> int | None:
+    """Returns the place of the word that a number counts: the next, when it is content."""
+    following = place + 1
+    if following >= len(terms) or terms[following].sign:
+        return None
+    return following if terms[following].kind is TermKind.CONTENT else None
