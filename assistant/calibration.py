@@ -13,9 +13,9 @@ from importlib.resources import files
 from pathlib import Path
 
 from assistant.messages import LANGUAGES, Language
+from assistant.signals import NEEDED, OPTIONAL
 
 CALIBRATION = "calibration.toml"
-_SIGNALS = frozenset({"cosine", "coverage", "passage_coverage", "misfit"})
 _NUMBERS = frozenset({"bias", "answer_from", "subject_from"})
 
 
@@ -28,7 +28,7 @@ class Calibration:
     """The weights and thresholds for questions in one language.
 
     Attributes:
-        weights: By signal of ``assistant.decide.Signals``.
+        weights: By signal of ``assistant.signals.Signals``; the optional ones may be left out.
         bias: Added to the weighted sum.
         answer_from: From this probability on the evidence is shown as the answer.
         subject_from: Below this probability, whatever is asked for, the question is not about the
@@ -91,9 +91,9 @@ def _calibration(entry: object, place: str) -> Calibration:
         wanted = ", ".join(sorted(_NUMBERS | {"weights"}))
         raise CalibrationError(f"{place}: must hold {wanted}; {_REMEDY}")
     weights = entry.pop("weights")
-    if not isinstance(weights, dict) or not set(weights) <= _SIGNALS:
-        known = ", ".join(sorted(_SIGNALS))
-        raise CalibrationError(f"{place}: weights are of {known}; {_REMEDY}")
+    if not isinstance(weights, dict) or not set(NEEDED) <= set(weights) <= {*NEEDED, *OPTIONAL}:
+        wanted = f"{', '.join(NEEDED)}, and may be of {', '.join(sorted(OPTIONAL))}"
+        raise CalibrationError(f"{place}: weights must be of {wanted}; {_REMEDY}")
     for key, value in (*entry.items(), *weights.items()):
         if (
             isinstance(value, bool)

@@ -11,7 +11,7 @@ from assistant.messages import LANGUAGES
 from assistant.patterns import read_patterns
 from assistant.question import Turn
 
-GuardReason = Literal["empty", "too_long", "personal_data", "private", "unsafe"]
+GuardReason = Literal["empty", "too_long", "personal_data", "private", "crisis", "unsafe"]
 
 PERSONAL_NUMBER = re.compile(
     r"(?<!\d)(?:19|20)?(\d{2}) ?(\d{2}) ?(\d{2}) ?[-–—+]? ?(\d{2}) ?(\d{2})(?!\d)"
@@ -48,11 +48,9 @@ def guard(text: str, *, max_characters: int) -> Guarded:
     cleaned = clean(text)
     if not any(sign.isalnum() for sign in cleaned):
         return Guarded(cleaned, "empty")
-    if any(read_patterns(language).private.search(cleaned) for language in LANGUAGES):
-        return Guarded(cleaned, "private")
-    if TEMPLATE_TOKEN.search(text) or any(pattern.search(cleaned) for pattern in _forbidden()):
+    if TEMPLATE_TOKEN.search(text):
         return Guarded(cleaned, "unsafe")
-    return Guarded(cleaned)
+    return Guarded(cleaned, _forbidden(cleaned))
 
 
 def sound_turns(history: tuple[Turn, ...], *, max_characters: int) -> tuple[Turn, ...]:
@@ -62,11 +60,21 @@ def sound_turns(history: tuple[Turn, ...], *, max_characters: int) -> tuple[Turn
     return tuple(turn for turn, is_sound in zip(latest, sound, strict=True) if is_sound)
 
 
+def _forbidden(text: str) -> GuardReason | None:
+    """Returns why ``text`` must not be processed, by what it says in any language."""
+    found = (reason for reason, pattern in _reasons() if pattern.search(text))
+    return next(found, None)
+
+
 @cache
-def _forbidden() -> tuple[re.Pattern[str], ...]:
-    """Returns what orders to the assistant and harmful wishes look like, in every language."""
+def _reasons() -> tuple[tuple[GuardReason, re.Pattern[str]], ...]:
+    """Returns what each reason looks like, the most urgent one first."""
     found = [read_patterns(language) for language in LANGUAGES]
-    return tuple(pattern for each in found for pattern in (each.orders, each.unsafe))
+    return (
+        *(("crisis", each.crisis) for each in found),
+        *(("private", each.private) for each in found),
+        *(("unsafe", pattern) for each in found for pattern in (each.orders, each.unsafe)),
+    )
 
 
 def holds_personal_number(text: str) -> bool:

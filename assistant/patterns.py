@@ -29,7 +29,7 @@ class QuestionType(StrEnum):
     OTHER = "other"
 
 
-Talk = Literal["greeting", "thanks", "about"]
+Talk = Literal["greeting", "thanks", "goodbye", "sources", "help", "task", "about", "privacy"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,8 @@ class Patterns:
     talk: tuple[tuple[Talk, re.Pattern[str]], ...]
     orders: re.Pattern[str]
     unsafe: re.Pattern[str]
+    crisis: re.Pattern[str]
+    babble: re.Pattern[str]
     private: re.Pattern[str]
     opener: re.Pattern[str]
     pronoun: re.Pattern[str]
@@ -72,6 +74,8 @@ def read_patterns(language: Language) -> Patterns:
         talk=tuple((k, _compile(v)) for k, v in table["talk"].items()),
         orders=_compile(table["orders"]["pattern"]),
         unsafe=_compile(table["unsafe"]["pattern"]),
+        crisis=_compile(table["crisis"]["pattern"]),
+        babble=_compile(table["babble"]["pattern"]),
         private=_compile(table["private"]["pattern"]),
         opener=_compile(follow_up["opener"]),
         pronoun=_compile(follow_up["pronoun"]),

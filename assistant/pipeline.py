@@ -6,6 +6,7 @@ Each stage is a plain function of its inputs. A refusal is a value, not an excep
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 from assistant.abbreviations import abbreviation_evidence
 from assistant.calibration import Calibrations
@@ -50,8 +51,8 @@ def ask(question: Question, desk: Desk, messages: Messages) -> tuple[Reply, Trac
     interpreted_as = None
     guarded = guard(question.text, max_characters=desk.answers.question_characters)
     if guarded.reason:
-        helpful = desk.suggestions.some()
-        outcome: Outcome = stopped(guarded.reason, desk.answers, messages, helpful)
+        trace.stopped_by = guarded.reason
+        outcome: Outcome = stopped(guarded.reason, desk.answers, messages, desk.suggestions)
     else:
         history = sound_turns(question.history, max_characters=desk.answers.question_characters)
         text = respelt(guarded.text, language_of(guarded.text), desk.index)
@@ -83,7 +84,8 @@ def reply_to(
     for reading in readings:
         talk = reading[0].talk
         if talk:
-            return small_talk(talk, messages, desk.suggestions.some())
+            trace.stopped_by = talk
+            return small_talk(talk, messages, desk.suggestions, desk.corpus)
         most = -(-desk.answers.sentences // len(reading))
         trace.findings = tuple(find(part, desk, trace, most=most) for part in reading)
         if trace.chosen:
@@ -97,7 +99,8 @@ def reply_to(
 def unanswered(finding: Finding, desk: Desk, messages: Messages) -> Refusal | Clarification:
     """Returns what is said instead of an answer to what ``finding`` was found for."""
     citations = Citations(desk.corpus)
-    contact = contact_near(
+    find_contact = partial(
+        contact_near,
         finding.hits,
         desk.corpus,
         messages,
@@ -105,11 +108,11 @@ def unanswered(finding: Finding, desk: Desk, messages: Messages) -> Refusal | Cl
         citations=citations,
     )
     return refusal(
-        finding.decision,
+        finding,
         messages,
-        suggestions=desk.suggestions.near(finding.hits),
-        contact=contact,
-        citations=citations.all(),
+        suggestions=desk.suggestions,
+        citations=citations,
+        find_contact=find_contact,
     )
 
 

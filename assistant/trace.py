@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from assistant.decide import Decision
+from assistant.guard import GuardReason
+from assistant.patterns import Talk
 from assistant.select import Evidence
 from assistant.understand import Understanding
 from index.hit import Hit
@@ -54,12 +56,14 @@ class Trace:
     Attributes:
         findings: What was found for each part of the question; empty when it was stopped before.
         milliseconds: By stage, in order.
+        stopped_by: Why nothing was searched: the guard's reason, or the kind of small talk.
         model_parts: What a language model was asked for in turn, and what came of it.
     """
 
     findings: tuple[Finding, ...] = ()
     milliseconds: dict[str, float] = field(default_factory=dict)
     started: float = field(default_factory=time.perf_counter)
+    stopped_by: GuardReason | Talk | None = None
     model_parts: tuple[ModelPart, ...] = ()
 
     @property

@@ -41,7 +41,7 @@ class Judged:
 
     Attributes:
         language: Of the question.
-        signals: By name, those of ``assistant.decide.Signals``.
+        signals: By name, those of ``assistant.signals.Signals``.
         without_misfit: The same, as if the evidence held what the type of question asks for.
         places: Of the evidence that would be shown.
     """
@@ -87,9 +87,9 @@ class Product:
         """
         from dataclasses import asdict, replace
 
-        from assistant.decide import NOTHING
         from assistant.page_facts import ONLY_AS_FACT
         from assistant.select import choose
+        from assistant.signals import NOTHING
         from assistant.versions import newest_versions
 
         _, trace = self.assistant.ask_traced(dict(line))
@@ -104,8 +104,8 @@ class Product:
         chosen = choose(understanding, current, most=desk.answers.sentences)
         return Judged(
             language=understanding.language,
-            signals=asdict(decision.signals),
-            without_misfit=asdict(replace(decision.signals, misfit=0.0)),
+            signals=_present(asdict(decision.signals)),
+            without_misfit=_present(asdict(replace(decision.signals, misfit=0.0))),
             places=tuple(Place(piece.document, piece.span) for piece in chosen),
         )
 
@@ -142,6 +142,11 @@ def open_product(config_file: Path | None = None) -> Product:
         config = read_config(config_file)
         encoder = configured_encoder(config).identity
         return Product(open_assistant(config), index_directory(config), encoder)
+
+
+def _present(signals: Mapping[str, float | None]) -> dict[str, float]:
+    """Returns the signals that there were: the optional ones may be absent."""
+    return {name: value for name, value in signals.items() if value is not None}
 
 
 @contextmanager

@@ -79,12 +79,17 @@ class QueryWords:
         """
         if not self._mass:
             return 0.0
+        strengths = zip(self.terms, self.strengths(text), strict=True)
+        carried = sum(term.idf * strength for term, strength in strengths)
+        return min(1.0, carried / self._mass)
+
+    def strengths(self, text: str) -> tuple[float, ...]:
+        """Returns how far ``text`` of the corpus has each of ``terms``, 0..1, in their order."""
         found = _words_of(text)
         forms = frozenset(word.folded for word in found if word.is_content)
         has_names = any(term.groups for term in self.terms)
         groups = frozenset(self._aliases.namings(found) if has_names else ())
-        carried = sum(term.idf * term.strength_in(forms, groups) for term in self.terms)
-        return min(1.0, carried / self._mass)
+        return tuple(term.strength_in(forms, groups) for term in self.terms)
 
 
 def _terms(

@@ -10,6 +10,7 @@ from assistant.calibration import (
     calibrations_beside,
     shipped_calibrations,
 )
+from assistant.signals import NEEDED
 from evals.calibrate import Example, as_toml, calibrate, risk_coverage
 from evals.logistic import area_under_roc, fit_logistic, held_out
 from evals.samples import QUESTIONS, SampleError, load_samples
@@ -17,7 +18,7 @@ from evals.texts import read_texts
 
 
 def example(at: int, cosine: float, *, is_right: bool, topic: str = "") -> Example:
-    signals = {"cosine": cosine, "coverage": 0.5, "passage_coverage": 0.5, "misfit": 0.0}
+    signals = {"cosine": cosine, "support": 0.5, "share": 0.5, "misfit": 0.0}
     return Example(
         id=f"q{at}",
         topic=topic or f"ämne {at % 4}",
@@ -29,6 +30,7 @@ def example(at: int, cosine: float, *, is_right: bool, topic: str = "") -> Examp
     )
 
 
+WEIGHTS = "[sv.weights]\n" + "".join(f"{name} = 1\n" for name in NEEDED)
 RIGHT = [example(at, 0.6 + at / 100, is_right=True) for at in range(30)]
 WRONG = [example(at, 0.1 + at / 100, is_right=False) for at in range(30)]
 
@@ -109,7 +111,8 @@ def test_what_is_written_is_read_back_with_its_index_and_encoder(tmp_path: Path)
     (tmp_path / CALIBRATION).write_text(as_toml({"sv": fitted}, "e5 'small'"), "utf-8")
     kept = calibrations_beside(tmp_path, "e5 'small'")
     assert kept["sv"].answer_from == fitted.answer_from
-    assert kept["sv"].weights == fitted.weights
+    assert fitted.weights.items() <= kept["sv"].weights.items()
+    assert set(kept["sv"].weights) == set(NEEDED)
     assert kept["en"] == shipped_calibrations()["en"]
     assert calibrations_beside(tmp_path, "another") == shipped_calibrations()
     assert calibrations_beside(tmp_path / "none", "e5 'small'") == shipped_calibrations()
@@ -122,15 +125,22 @@ def test_what_is_written_is_read_back_with_its_index_and_encoder(tmp_path: Path)
         pytest.param('encoder = "e"\n[fi]\nbias = 1', "unknown fi", id="unknown language"),
         pytest.param('encoder = "e"\n[sv]\nbias = 1', "must hold answer_from", id="keys lacking"),
         pytest.param(
-            'encoder = "e"\n[sv]\nbias = nan\nanswer_from = 0.5\nsubject_from = 0.1\n[sv.weights]',
+            'encoder = "e"\n[sv]\nbias = nan\nanswer_from = 0.5\nsubject_from = 0.1\n' + WEIGHTS,
             "bias must be a number",
             id="not a number",
         ),
         pytest.param(
             'encoder = "e"\n[sv]\nbias = 1\nanswer_from = 1\nsubject_from = 0\n'
-            "weights = {luck = 1}",
-            "weights are of",
+            + WEIGHTS
+            + "luck = 1",
+            "weights must be of",
             id="unknown signal",
+        ),
+        pytest.param(
+            'encoder = "e"\n[sv]\nbias = 1\nanswer_from = 1\nsubject_from = 0\n'
+            + WEIGHTS.replace("share = 1\n", ""),
+            "weights must be of",
+            id="absent signal",
         ),
     ],
 )
@@ -140,6 +150,12 @@ def test_a_spoilt_calibration_is_told_in_one_line(tmp_path: Path, text: str, wor
         calibrations_beside(tmp_path, "e")
     assert CALIBRATION in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_calibration_may_name_a_reader(tmp_path: Path) -> None:
+    text = 'encoder = "e"\n[sv]\nbias = 1\nanswer_from = 1\nsubject_from = 0\n'
+    (tmp_path / CALIBRATION).write_text(f"{text}{WEIGHTS}reader = 2.5", "utf-8")
+    assert calibrations_beside(tmp_path, "e")["sv"].weights["reader"] == 2.5
 
 
 def test_a_calibration_is_toml_of_the_shipped_form() -> None:

@@ -1,0 +1,149 @@
+"""What the decision whether to answer is made on: a few figures about the best evidence.
+
+None of them depends on the size of the corpus. ``calibration.toml`` names them with their weights;
+``docs/measurements.md`` says what each is worth.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+from assistant.fitting import FORMED
+from assistant.select import Evidence
+from assistant.understand import Understanding
+from corpus.collection import Corpus
+from corpus.passage import Passage
+from index.coverage import QueryTerm, QueryWords
+from index.hit import Hit
+
+# "3" is an amount; "2023" and "S4" name something.
+YEAR_OR_CODE = re.compile(r"(19|20)\d\d|\w*[^\W\d]\w*\d\w*|\w*\d\w*[^\W\d]\w*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signals:
+    """What the decision is made on, about the best evidence.
+
+    Attributes:
+        cosine: Of the question and the evidence, -1..1.
+        support: The score by which the evidence was chosen: log-odds, up to a constant.
+        share: How sure the choice among all candidates is: the evidence's part of the
+            exponentials of their scores, 0..1.
+        known: How far the sources have the question's words at all, weighed by how telling each
+            is, 0..1; a misspelt word counts a little less.
+        subject: Share of the idf mass of the question's common words, names aside, that the
+            evidence, its title and headings and the sentence before it carry, 0..1.
+        nameless: How far a name, year or code of the question is absent from what was found in the
+            evidence's document, 0..1; 0 for a question without any.
+        misfit: 1 when what is asked for has a form, as a number or a date has, and the evidence
+            holds nothing of that form; else 0.
+        reader: Log-odds that a model which reads question and evidence together gives; ``None``
+            where no such model is at work.
+    """
+
+    cosine: float
+    support: float
+    share: float
+    known: float
+    subject: float
+    nameless: float
+    misfit: float
+    reader: float | None = None
+
+
+NOTHING = Signals(
+    cosine=0.0, support=0.0, share=0.0, known=0.0, subject=0.0, nameless=0.0, misfit=0.0
+)
+OPTIONAL = frozenset({"reader"})
+"""Signals that may be absent; they weigh nothing then. The others must all be calibrated."""
+NEEDED = tuple(field.name for field in fields(Signals) if field.name not in OPTIONAL)
+
+
+def signals_of(
+    understanding: Understanding,
+    words: QueryWords,
+    hits: tuple[Hit, ...],
+    pieces: tuple[Evidence, ...],
+    corpus: Corpus,
+) -> Signals:
+    """Returns what the decision is made on.
+
+    Args:
+        understanding: The question.
+        words: Of its query.
+        hits: The passages found, at least one.
+        pieces: The evidence, best first, at least one.
+        corpus: For the titles of what was found.
+    """
+    best = pieces[0]
+    is_name = [_names(term, understanding.query) for term in words.terms]
+    common = [not named for named in is_name]
+    return Signals(
+        cosine=best.features.cosine,
+        support=best.score,
+        share=_share(pieces),
+        known=_weighed(words, [_nearness(term) for term in words.terms]),
+        subject=_weighed(words, words.strengths(_around(best, corpus)), among=common),
+        nameless=_absence(words.strengths(_found_in(best.document, hits, corpus)), among=is_name),
+        misfit=float(understanding.type in FORMED and not best.features.type_fit),
+    )
+
+
+def names_something(surface: str, *, is_opening: bool) -> bool:
+    """Tells whether a word of a question is a name, a year, or a code of letters and digits.
+
+    Args:
+        surface: As written.
+        is_opening: It opens the question, so that its capital says nothing.
+    """
+    if is_opening and not surface[1:].isupper():
+        return bool(YEAR_OR_CODE.fullmatch(surface))
+    return surface[:1].isupper() or bool(YEAR_OR_CODE.fullmatch(surface))
+
+
+def _names(term: QueryTerm, query: str) -> bool:
+    is_opening = query.startswith(term.surface)
+    return bool(term.groups) or names_something(term.surface, is_opening=is_opening)
+
+
+def _nearness(term: QueryTerm) -> float:
+    return term.nearest.strength if term.nearest else 0.0
+
+
+def _share(pieces: tuple[Evidence, ...]) -> float:
+    return 1.0 / sum(math.exp(piece.score - pieces[0].score) for piece in pieces)
+
+
+def _weighed(words: QueryWords, values: Sequence[float], among: Sequence[bool] = ()) -> float:
+    """Returns the mean of ``values`` by the words' idf, of those ``among``; 1 where none are."""
+    kept = among or [True] * len(values)
+    rows = [(t.idf, v) for t, v, k in zip(words.terms, values, kept, strict=True) if k]
+    mass = sum(idf for idf, _ in rows)
+    return sum(idf * value for idf, value in rows) / mass if mass else 1.0
+
+
+def _absence(strengths: Sequence[float], *, among: Sequence[bool]) -> float:
+    found = zip(strengths, among, strict=True)
+    return max((1.0 - strength for strength, named in found if named), default=0.0)
+
+
+def _around(piece: Evidence, corpus: Corpus) -> str:
+    """Returns the evidence with its page's name, its headings and the sentence before it."""
+    document = corpus.documents[piece.document]
+    before = ""
+    for sentence in piece.passage.sentences:
+        if sentence.span == piece.span:
+            break
+        before = sentence.in_words(document.text)
+    return "\n".join([piece.text, document.source.name, *piece.heading, before])
+
+
+def _found_in(document: str, hits: tuple[Hit, ...], corpus: Corpus) -> str:
+    """Returns the title of ``document`` and what was found in it."""
+    own = [hit.passage for hit in hits if hit.passage.document == document]
+    return "\n".join([corpus.documents[document].source.name, *map(_headed, own)])
+
+
+def _headed(passage: Passage) -> str:
+    return "\n".join([*passage.heading, passage.text])
