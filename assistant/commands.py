@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from assistant.document_commands import COMMANDS
+from assistant.editing.commands import COMMANDS
 from assistant.options import LocalisedCommand, LocalisedGroup, LocalisedOption, Session, option
 
 

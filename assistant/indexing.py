@@ -13,7 +13,7 @@ from assistant.desk import configured_encoder, index_directory
 from assistant.messages import Messages
 from assistant.options import Session
 from assistant.progress import progress_bar
-from assistant.showing import finding_text
+from assistant.editing.showing import finding_text
 from assistant.terminal import printable
 from corpus.collection import load_corpus, refresh_texts
 from corpus.editor.check import check_corpus

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from itertools import islice
 
 from assistant.dates import date_in_words
-from assistant.drafting import Draft
-from assistant.incoming import Incoming
+from assistant.editing.drafting import Draft
+from assistant.editing.incoming import Incoming
 from assistant.messages import Messages
-from assistant.outlining import outline_lines
+from assistant.editing.outlining import outline_lines
 from assistant.terminal import printable
 from corpus.collection import Corpus
 from corpus.document import Document

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from assistant.messages import Messages
 from assistant.options import Session
-from assistant.outlining import json_text
-from assistant.showing import finding_text, warnings_of
+from assistant.editing.outlining import json_text
+from assistant.editing.showing import finding_text, warnings_of
 from assistant.terminal import printable
 from corpus.collection import Corpus, load_corpus
 from corpus.editor.finding import Finding

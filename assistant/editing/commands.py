@@ -25,7 +25,7 @@ from assistant.options import LocalisedCommand, Session, option
 @click.pass_obj
 def add(session: Session, /, *, files: tuple[Path, ...], yes: bool, **given: str | None) -> None:
     """Adds files to the documents."""
-    from assistant.adding import add_files
+    from assistant.editing.adding import add_files
 
     said = {key: value.strip() for key, value in given.items() if value is not None}
     add_files(session, files, said, is_sure=yes)
@@ -37,7 +37,7 @@ def add(session: Session, /, *, files: tuple[Path, ...], yes: bool, **given: str
 @click.pass_obj
 def remove(session: Session, *, ids: tuple[str, ...], yes: bool) -> None:
     """Takes documents away."""
-    from assistant.removing import remove_documents
+    from assistant.editing.removing import remove_documents
 
     remove_documents(session, ids, is_sure=yes)
 
@@ -47,7 +47,7 @@ def remove(session: Session, *, ids: tuple[str, ...], yes: bool) -> None:
 @click.pass_obj
 def documents(session: Session, *, as_json: bool) -> None:
     """Lists the documents."""
-    from assistant.listing import show_documents
+    from assistant.editing.listing import show_documents
 
     show_documents(session, as_json=as_json)
 
@@ -58,7 +58,7 @@ def documents(session: Session, *, as_json: bool) -> None:
 @click.pass_obj
 def outline(session: Session, *, name: str, as_json: bool) -> None:
     """Shows how a document is understood: its headings, paragraphs, lists and facts."""
-    from assistant.outlining import show_outline
+    from assistant.editing.outlining import show_outline
 
     show_outline(session, name, as_json=as_json)
 
@@ -71,7 +71,7 @@ def outline(session: Session, *, name: str, as_json: bool) -> None:
 @click.pass_obj
 def diff(session: Session, *, older: str, newer: str, everything: bool, as_json: bool) -> None:
     """Shows what changed between two documents."""
-    from assistant.differences import show_differences
+    from assistant.editing.differences import show_differences
 
     show_differences(session, older, newer, everything=everything, as_json=as_json)
 

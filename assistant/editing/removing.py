@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from assistant.asking import ask_yes, is_answered
-from assistant.drafting import unknown_document
+from assistant.editing.asking import ask_yes, is_answered
+from assistant.editing.drafting import unknown_document
 from assistant.options import CommandError, Session
 from assistant.terminal import printable
 from corpus.editor.editing import Removal, plan_removal, remove_sources, taken_ids

@@ -7,7 +7,7 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 
-from assistant.drafting import unknown_document
+from assistant.editing.drafting import unknown_document
 from assistant.options import Session
 from assistant.terminal import printable
 from corpus.collection import load_corpus

@@ -1,0 +1,1 @@
+"""The editor's commands: documents come, go and are looked at."""
