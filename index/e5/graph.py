@@ -14,7 +14,7 @@ its ``SkipLayerNormalization`` takes 0.75 ms where the two take 0.15 (218 tokens
 import os
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -54,7 +54,7 @@ def ensure_graph(folder: Path, weights: Weights) -> Path | bytes:
     graph = build_graph(weights)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _write_whole(path, graph)
+        write_whole(path, graph)
     except OSError:
         return graph
     return path
@@ -64,11 +64,11 @@ def build_graph(weights: Weights) -> bytes:
     """Returns the network as a serialised ONNX model."""
     import onnx
 
-    nodes = _Nodes()
-    hidden = _embed(nodes, weights)
+    nodes = Nodes()
+    hidden = embed(nodes, weights)
     for layer in range(weights.layers):
-        hidden = _attend(nodes, weights, hidden, prefix=f"l{layer}.")
-        hidden = _transform(nodes, weights, hidden, prefix=f"l{layer}.")
+        hidden = attend(nodes, weights, hidden, prefix=f"l{layer}.")
+        hidden = transform(nodes, weights, hidden, prefix=f"l{layer}.")
     mean = nodes.add("ReduceMean", hidden, nodes.constant([1]), keepdims=0)
     nodes.add("LpNormalization", mean, output=VECTOR, axis=-1, p=2)
     nodes.add("Identity", hidden, output=TOKEN_VECTORS)
@@ -94,7 +94,7 @@ def build_graph(weights: Weights) -> bytes:
     return serialised
 
 
-class _Nodes:
+class Nodes:
     """The nodes and constants of a graph while it is being built."""
 
     def __init__(self) -> None:
@@ -102,6 +102,7 @@ class _Nodes:
         self.constants: list[onnx.TensorProto] = []
 
     def constant(self, values: npt.ArrayLike) -> str:
+        """Adds a constant and returns its name."""
         import onnx
 
         name = f"constant_{len(self.constants)}"
@@ -112,11 +113,13 @@ class _Nodes:
     def add(
         self, kind: str, *inputs: str, output: str = "", domain: str = "", **settings: float
     ) -> str:
+        """Adds a node of one output and returns its name."""
         return self.add_split(kind, *inputs, outputs=[output], domain=domain, **settings)[0]
 
     def add_split(
         self, kind: str, *inputs: str, outputs: list[str], domain: str = "", **settings: float
     ) -> list[str]:
+        """Adds a node of several outputs and returns their names."""
         import onnx
 
         at = len(self.nodes)
@@ -128,7 +131,40 @@ class _Nodes:
         return names
 
 
-def _embed(nodes: _Nodes, weights: Weights) -> str:
+class Layers(Protocol):
+    """What a network of this kind is written from: the encoder's weights, or others like them."""
+
+    @property
+    def heads(self) -> int:
+        """Attention heads in a layer."""
+        ...
+
+    @property
+    def width(self) -> int:
+        """Length of a token's vector."""
+        ...
+
+    @property
+    def max_tokens(self) -> int:
+        """Longest text in tokens."""
+        ...
+
+    @property
+    def epsilon(self) -> float:
+        """Added to the variance in layer normalisation."""
+        ...
+
+    def floats(self, name: str) -> Floats:
+        """Returns a bias, or what a normalisation multiplies by, flat."""
+        ...
+
+    def matrix(self, name: str) -> Floats:
+        """Returns a layer's matrix, ``float32, (outputs, inputs)``."""
+        ...
+
+
+def embed(nodes: Nodes, weights: Layers) -> str:
+    """Adds positions to the word embeddings that the graph is given; returns the sum's name."""
     positions = weights.floats("emb.pos").reshape(weights.max_tokens, weights.width)
     positions = positions + weights.floats("emb.type")[: weights.width]
     length = nodes.add("Shape", ROWS, start=1, end=2)
@@ -137,7 +173,7 @@ def _embed(nodes: _Nodes, weights: Weights) -> str:
     return _normalise(nodes, weights, nodes.add("Add", ROWS, used), prefix="emb.ln")
 
 
-def _attend(nodes: _Nodes, weights: Weights, hidden: str, *, prefix: str) -> str:
+def attend(nodes: Nodes, weights: Layers, hidden: str, *, prefix: str) -> str:
     """Self-attention; queries, keys and values come from one product, quantised once."""
     matrix = np.concatenate([weights.matrix(f"{prefix}{kind}.w") for kind in "qkv"])
     bias = np.concatenate([weights.floats(f"{prefix}{kind}.b") for kind in "qkv"])
@@ -148,7 +184,7 @@ def _attend(nodes: _Nodes, weights: Weights, hidden: str, *, prefix: str) -> str
     return _normalise(nodes, weights, nodes.add("Add", hidden, mixed), prefix=f"{prefix}aln")
 
 
-def _transform(nodes: _Nodes, weights: Weights, hidden: str, *, prefix: str) -> str:
+def transform(nodes: Nodes, weights: Layers, hidden: str, *, prefix: str) -> str:
     """The feed-forward part."""
     inner = _multiply(nodes, weights, hidden, name=f"{prefix}fi")
     inner = nodes.add("Gelu", inner, domain=MICROSOFT)
@@ -156,7 +192,7 @@ def _transform(nodes: _Nodes, weights: Weights, hidden: str, *, prefix: str) -> 
     return _normalise(nodes, weights, nodes.add("Add", hidden, outer), prefix=f"{prefix}oln")
 
 
-def _multiply(nodes: _Nodes, weights: Weights, values: str, *, name: str) -> str:
+def _multiply(nodes: Nodes, weights: Layers, values: str, *, name: str) -> str:
     """The product with a matrix of the file, peaks of its input evened out."""
     bias = weights.floats(f"{name}.b")
     matrix = weights.matrix(f"{name}.w")
@@ -168,7 +204,7 @@ def _multiply(nodes: _Nodes, weights: Weights, values: str, *, name: str) -> str
     return _multiply_by(nodes, values, matrix, bias)
 
 
-def _multiply_by(nodes: _Nodes, values: str, matrix: Floats, bias: Floats) -> str:
+def _multiply_by(nodes: Nodes, values: str, matrix: Floats, bias: Floats) -> str:
     """``values @ matrix.T + bias`` in 8 bits, ``matrix`` being ``(outputs, inputs)``."""
     scales = np.abs(matrix).max(axis=1) / np.float32(LARGEST_STEP)
     steps = np.round(matrix / scales[:, None]).astype(np.int8)
@@ -183,7 +219,7 @@ def _multiply_by(nodes: _Nodes, values: str, matrix: Floats, bias: Floats) -> st
     )
 
 
-def _normalise(nodes: _Nodes, weights: Weights, values: str, *, prefix: str) -> str:
+def _normalise(nodes: Nodes, weights: Layers, values: str, *, prefix: str) -> str:
     return nodes.add(
         "LayerNormalization",
         values,
@@ -200,7 +236,7 @@ def _tensor(name: str, *shape: int | str) -> "onnx.ValueInfoProto":
     return onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, shape)
 
 
-def _write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
     """Writes a file so that it is never seen half written."""
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")
     try:
