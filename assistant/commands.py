@@ -45,7 +45,8 @@ def ask(
 
 
 def _ask_once(session: Session, text: str, *, as_json: bool, explain: bool) -> None:
-    from assistant.terminal import reply_lines, trace_lines
+    from assistant.explain import trace_lines
+    from assistant.terminal import reply_lines
 
     assistant = session.open_assistant()
     reply, trace = assistant.ask_traced({"question": text}, language=session.messages.language)
@@ -54,7 +55,7 @@ def _ask_once(session: Session, text: str, *, as_json: bool, explain: bool) -> N
         return
     for line in reply_lines(reply, session.messages, assistant.corpus):
         session.say(line)
-    for line in trace_lines(trace) if explain else ():
+    for line in trace_lines(trace, session.messages, assistant.corpus) if explain else ():
         session.say(line)
 
 

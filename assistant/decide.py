@@ -24,6 +24,7 @@ Verdict = Literal["answer", "not_in_sources", "off_topic", "unclear"]
 # Idf below which a word stands in nearly half of the passages and so names nothing in particular:
 # "regionen" has .29 and "EU" .73 in the bundled documents, "samarbete" 1.23. Not fitted.
 TELLING = 0.8
+MOSTLY = 0.5  # of a question: only when so much of it is unknown do single words explain a refusal
 FEWEST_PASSAGES = 20  # in fewer, every word stands in a large part of them
 
 
@@ -81,29 +82,34 @@ def decide(
     if not hits or not pieces or _says_nothing(words, index):
         return Decision(verdict="unclear", probability=0.0, signals=NOTHING)
     found = signals_of(understanding, words, hits, pieces, index.corpus)
-    chance = probability(found, calibration)
     # An English question's words are not those of Swedish sources, so none of them is unknown.
     is_ours = understanding.language == "sv"
     names = unknown_names(understanding, index) if is_ours else ()
-    is_absent = bool(names) or (is_ours and is_had_in_part(words))
-    if understanding.facts & ONLY_AS_FACT or is_absent:
-        verdict: Verdict = "not_in_sources"
-    elif chance >= calibration.answer_from:
-        verdict = "answer"
-    elif is_babble(understanding, words):
-        verdict = "unclear"
-    else:
-        # Whether it is our subject does not depend on the number or the time that is missing.
-        about = probability(replace(found, misfit=0.0), calibration)
-        verdict = "not_in_sources" if about >= calibration.subject_from else "off_topic"
+    is_in_part = is_ours and is_had_in_part(words)
+    is_strange = is_in_part or (is_ours and found.known < MOSTLY)
+    is_absent = names or is_in_part or understanding.facts & ONLY_AS_FACT
+    likeliest = _likeliest(understanding, words, found, calibration)
     return Decision(
-        verdict=verdict,
-        probability=chance,
+        verdict="not_in_sources" if is_absent else likeliest,
+        probability=probability(found, calibration),
         signals=found,
         calibration=calibration,
         unknown_names=names,
-        unknown_words=unknown_words(understanding, index) if is_ours else (),
+        unknown_words=unknown_words(understanding, index) if is_strange else (),
     )
+
+
+def _likeliest(
+    understanding: Understanding, words: QueryWords, found: Signals, calibration: Calibration
+) -> Verdict:
+    """Returns what the signals speak for."""
+    if probability(found, calibration) >= calibration.answer_from:
+        return "answer"
+    if is_babble(understanding, words):
+        return "unclear"
+    # Whether it is our subject does not depend on the number or the time that is missing.
+    about = probability(replace(found, misfit=0.0), calibration)
+    return "not_in_sources" if about >= calibration.subject_from else "off_topic"
 
 
 def _says_nothing(words: QueryWords, index: Index) -> bool:

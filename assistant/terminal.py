@@ -2,18 +2,15 @@
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import asdict
 
 from assistant.dates import date_in_words
 from assistant.messages import Messages
 from assistant.reply import Answer, Citation, Refusal, Reply
 from assistant.sentence_views import sentence_views
-from assistant.trace import Finding, Trace
 from corpus.collection import Corpus
 from corpus.readable import readable
 from index.hit import Hit
 
-SHOWN_CANDIDATES = 8
 QUOTE_CHARACTERS = 300  # enough to recognise the place; the whole quote is in --json
 
 
@@ -41,6 +38,9 @@ def reply_lines(reply: Reply, messages: Messages, corpus: Corpus | None = None) 
         contact = reply.outcome.contact
         text = f"{printable(contact.text)} {_markers(contact.citations)}"
         yield messages.text("terminal.answer.contact", text=text)
+    if reply.model and reply.mode != "extractive":
+        values = {"model": reply.model, "host": reply.model_host or ""}
+        yield from ["", printable(messages.text(f"reply.model.{reply.mode}", **values))]
     if reply.citations:
         yield from ["", messages.text("terminal.answer.sources")]
         yield from (line for c in reply.citations for line in _citation_lines(c, messages))
@@ -102,6 +102,20 @@ def hit_lines(
     hit: Hit, titles: dict[str, str], messages: Messages, *, explain: bool
 ) -> Iterator[str]:
     """Yields the lines that show a search hit; ``titles`` are by document id."""
+    yield from hit_head_lines(hit, titles, messages, explain=explain)
+    passage = hit.passage
+    text = printable(passage.text)
+    yield f"   {text[:QUOTE_CHARACTERS]}{' …' if len(text) > QUOTE_CHARACTERS else ''}"
+    yield f"   {passage.document}#{passage.span.start}-{passage.span.end}"
+    if hit.also_in:
+        older = ", ".join(titles[other.document] for other in hit.also_in)
+        yield "   " + messages.text("terminal.search.also_in", titles=printable(older))
+
+
+def hit_head_lines(
+    hit: Hit, titles: dict[str, str], messages: Messages, *, explain: bool
+) -> Iterator[str]:
+    """Yields the lines that name a search hit, with the parts of its score if asked for."""
     passage = hit.passage
     yield messages.text(
         "terminal.search.line",
@@ -114,34 +128,3 @@ def hit_lines(
         names = ("passage_cosine", "sentence_cosine", "dense", "lexical", "coverage")
         parts = {name: f"{getattr(hit.parts, name):.3f}" for name in names}
         yield "   " + messages.text("terminal.search.parts", **parts)
-    text = printable(passage.text)
-    yield f"   {text[:QUOTE_CHARACTERS]}{' …' if len(text) > QUOTE_CHARACTERS else ''}"
-    yield f"   {passage.document}#{passage.span.start}-{passage.span.end}"
-    if hit.also_in:
-        older = ", ".join(titles[other.document] for other in hit.also_in)
-        yield "   " + messages.text("terminal.search.also_in", titles=printable(older))
-
-
-def trace_lines(trace: Trace) -> Iterator[str]:
-    """Yields how an answer came about: type, decision, and the best evidence with its features."""
-    for finding in trace.findings:
-        yield from _finding_texts(finding)
-    yield f"milliseconds: {_figures(trace.timings())}"
-
-
-def _finding_texts(finding: Finding) -> Iterator[str]:
-    understanding, decision = finding.understanding, finding.decision
-    facts = ", ".join(sorted(understanding.facts))
-    yield f"\n{printable(understanding.query)}"
-    yield f"type: {understanding.type} {facts}".rstrip()
-    if decision:
-        yield f"decision: {decision.verdict} ({decision.probability:.2f})"
-        yield f"  {_figures(asdict(decision.signals))}"
-    for piece in finding.candidates[:SHOWN_CANDIDATES]:
-        shown = next((chosen.why for chosen in finding.chosen if chosen.span == piece.span), "-")
-        yield f"{piece.score:.2f} {shown}: {printable(piece.text)[:90]}"
-        yield f"  {_figures(asdict(piece.features))}"
-
-
-def _figures(values: dict[str, float]) -> str:
-    return " · ".join(f"{name} {value:.2f}" for name, value in values.items())

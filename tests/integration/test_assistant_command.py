@@ -143,7 +143,9 @@ def test_the_terminal_shows_the_answer_its_sources_and_notices(assist: Assist) -
 
 
 def test_explaining_adds_the_decision_and_the_figures(assist: Assist) -> None:
-    assert "decision: answer" in assist("ask", "--explain", QUESTION).out
+    shown = assist("ask", "--explain", QUESTION).out
+    assert "Beslut: answer, sannolikhet" in shown
+    assert "visas (sentence): Örebroregionen har totalt 54 vänorter" in shown
 
 
 def test_the_assistants_own_texts_follow_the_language_and_quotes_do_not(assist: Assist) -> None:

@@ -17,8 +17,7 @@ from assistant.reply import (
     Refusal,
     Reply,
 )
-from assistant.terminal import date_line, hit_lines, printable, reply_lines, trace_lines
-from assistant.trace import Trace
+from assistant.terminal import date_line, hit_lines, printable, reply_lines
 from corpus.document import Document
 from corpus.outline import Block, BlockKind
 from corpus.passage import Passage
@@ -122,7 +121,3 @@ def test_no_line_of_a_hit_steers_the_terminal(explain: bool) -> None:
     assert all(map(is_safe, lines))
     assert any("sida#0-" in line for line in lines)
     assert len(lines) == 5 if explain else 4
-
-
-def test_a_trace_of_nothing_still_tells_the_time() -> None:
-    assert [line.split()[0] for line in trace_lines(Trace())] == ["milliseconds:"]
