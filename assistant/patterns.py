@@ -33,6 +33,28 @@ Talk = Literal["greeting", "thanks", "goodbye", "sources", "help", "task", "abou
 
 
 @dataclass(frozen=True, slots=True)
+class YesNo:
+    """What must be alike in a question and a statement for one to say yes or no to the other.
+
+    Attributes:
+        opening: What only asks whether the rest is so.
+        open: What a plain yes or no is no answer to, such as "or".
+        negation, only, may, demand, indirect, direct: Words that turn a statement's meaning.
+        relation: Ways to say that somebody is a member or takes part.
+    """
+
+    opening: re.Pattern[str]
+    open: re.Pattern[str]
+    negation: re.Pattern[str]
+    only: re.Pattern[str]
+    may: re.Pattern[str]
+    demand: re.Pattern[str]
+    indirect: re.Pattern[str]
+    direct: re.Pattern[str]
+    relation: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Patterns:
     """The compiled patterns of one language."""
 
@@ -51,6 +73,7 @@ class Patterns:
     stop_words: frozenset[str]
     spoken: Mapping[str, str]
     alike: frozenset[str]
+    yes_no: YesNo
     evidence: dict[str, re.Pattern[str]]
     anaphora: re.Pattern[str]
     relative: re.Pattern[str]
@@ -60,6 +83,7 @@ class Patterns:
     abbreviation: re.Pattern[str]
     question_word: re.Pattern[str]
     next_question: re.Pattern[str]
+    joint: re.Pattern[str]
 
 
 @cache
@@ -84,6 +108,7 @@ def read_patterns(language: Language) -> Patterns:
         stop_words=frozenset(table["stop"]["words"]),
         spoken=table["spoken"],
         alike=frozenset("".join(sorted(pair)) for pair in table["sounds"]["alike"]),
+        yes_no=YesNo(**{key: _compile(pattern) for key, pattern in table["yes_no"].items()}),
         evidence={k: _compile(v) for k, v in table["evidence"].items()},
         anaphora=_compile(table["anaphora"]["pattern"]),
         relative=_compile(table["relative"]["pattern"]),
@@ -93,6 +118,7 @@ def read_patterns(language: Language) -> Patterns:
         abbreviation=_compile(table["abbreviation"]["pattern"]),
         question_word=_compile(table["clause"]["question_word"]),
         next_question=_compile(table["clause"]["next_question"]),
+        joint=_compile(table["clause"]["joint"]),
     )
 
 

@@ -19,6 +19,7 @@ from assistant.guard import guard, sound_turns
 from assistant.headings import heading_evidence
 from assistant.messages import Messages
 from assistant.page_facts import fact_evidence
+from assistant.polarity import polarity_of
 from assistant.qualify import Qualifier
 from assistant.question import Question
 from assistant.refuse import missing_parts, refusal, small_talk, stopped
@@ -180,11 +181,13 @@ def qualified(
         corpus=desk.corpus, messages=messages, old_after_years=desk.answers.old_after_years
     )
     notices = qualifier.notices(findings[0].understanding, rivals, citations)  # adds citations
-    missing = [finding.understanding.text for finding in findings if not finding.chosen]
+    missing = [finding.understanding.sentence for finding in findings if not finding.chosen]
+    is_plain = len(findings) == 1 and not rivals and all(each.verbatim for each in sentences)
     return Answer(
         sentences=sentences,
         citations=citations.all(),
         notices=notices,
         suggestions=desk.suggestions.beside(chosen),
         missing=missing_parts(missing, messages) if missing else None,
+        polarity=polarity_of(findings[0], desk.index) if is_plain else None,
     )

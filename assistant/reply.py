@@ -20,6 +20,7 @@ Mode = Literal["extractive", "selective", "generative"]
 RefusalReason = Literal[
     "not_in_sources", "off_topic", "unsafe", "personal_data", "too_long", "empty", "failed"
 ]
+Polarity = Literal["yes", "no", "partly"]
 NoticeKind = Literal[
     "dated",
     "conflict",
@@ -131,13 +132,19 @@ def _require_numbers(citations: tuple[Citation, ...], used: list[int]) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """Sentences, each standing on at least one citation; ``missing`` says what is not answered."""
+    """Sentences, each standing on at least one citation.
+
+    Attributes:
+        missing: What is said of the parts of the question that are not answered.
+        polarity: What the first sentence itself says to a yes-or-no question, where it does.
+    """
 
     sentences: tuple[AnswerSentence, ...]
     citations: tuple[Citation, ...]
     notices: tuple[Notice, ...] = ()
     suggestions: tuple[str, ...] = ()
     missing: str | None = None
+    polarity: Polarity | None = None
 
     def __post_init__(self) -> None:
         if not self.sentences or not all(s.citations and s.text.strip() for s in self.sentences):
@@ -273,6 +280,7 @@ class Reply:
             "language": self.language,
             "interpreted_as": self.interpreted_as,
             "answer": answer.text if answer else "",
+            "polarity": answer.polarity if answer else None,
             "message": self.message,
             "sentences": [_plain(sentence) for sentence in answer.sentences] if answer else [],
             "citations": [_citation_json(citation) for citation in self.citations],

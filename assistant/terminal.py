@@ -30,6 +30,8 @@ def reply_lines(reply: Reply, messages: Messages, corpus: Corpus | None = None) 
         yield messages.text("terminal.answer.interpreted", text=printable(reply.interpreted_as))
         yield ""
     if isinstance(reply.outcome, Answer):
+        if reply.outcome.polarity:
+            yield messages.text(f"reply.polarity.{reply.outcome.polarity}")
         yield from _sentence_lines(reply.outcome, corpus, messages)
         yield from _notice_lines(reply.outcome)
     if reply.message:

@@ -63,6 +63,12 @@ class Understanding:
         return " ".join([self.topic, *self.names, self.text]) if self.topic else self.text
 
     @property
+    def sentence(self) -> str:
+        """The question as a sentence of its own: without the "and" that joined it to another."""
+        text = read_patterns(self.language).joint.sub("", self.text)
+        return text[:1].upper() + text[1:]
+
+    @property
     def queries(self) -> tuple[tuple[str, float], ...]:
         """What is searched for, each with its weight."""
         if self.language == "en":
@@ -76,7 +82,7 @@ class Understanding:
     def interpreted_as(self, messages: Messages) -> str | None:
         """Returns the question as it is understood; ``None`` when that is as it stands."""
         if self.topic is None:
-            return self.text[:1].upper() + self.text[1:] if self.whole else None
+            return self.sentence if self.whole else None
         return messages.text("reply.interpreted.follow_up", question=self.text, topic=self.topic)
 
 

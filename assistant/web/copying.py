@@ -28,6 +28,8 @@ def copy_lines(
     if not isinstance(reply.outcome, Answer):
         return ()
     lines = [CopyLine(reply.question), CopyLine("")]
+    if reply.outcome.polarity:
+        lines.append(CopyLine(messages.text(f"reply.polarity.{reply.outcome.polarity}")))
     for group in groups:
         lines += (CopyLine(line) for line in _group_lines(group))
     notices = [*([reply.message] if reply.message else [])]

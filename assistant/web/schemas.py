@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.reply import Mode, NoticeKind, RefusalReason
+from assistant.reply import Mode, NoticeKind, Polarity, RefusalReason
 from corpus.source import DateKind
 
 Offset = Annotated[int, Field(ge=0, description="In Unicode code points of the source file.")]
@@ -101,6 +101,10 @@ class ReplyObject(_OpenObject):
     language: str
     interpreted_as: Annotated[str | None, Field(description="A follow-up as it was understood.")]
     answer: Annotated[str, Field(description="The sentences with markers [1]; else empty.")]
+    polarity: Annotated[
+        Polarity | None,
+        Field(description="What the first sentence itself says to a yes-or-no question."),
+    ]
     message: Annotated[
         str | None,
         Field(description="What is said instead of an answer, or of the parts that have none."),

@@ -32,6 +32,7 @@ KEYS = [
     "language",
     "interpreted_as",
     "answer",
+    "polarity",
     "message",
     "sentences",
     "citations",
