@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from assistant import operation_commands
 from assistant.editing.commands import COMMANDS
 from assistant.options import LocalisedCommand, LocalisedGroup, LocalisedOption, Session, option
 
@@ -185,5 +186,5 @@ def status(session: Session, *, as_json: bool) -> None:
         session.say(line)
 
 
-for command in COMMANDS:
+for command in (*COMMANDS, *operation_commands.COMMANDS):
     assistant.add_command(command)
