@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from assistant.grounding.parts import parts_of
+from assistant.grounding.parts import parts_of, shares_of
 from assistant.grounding.stems import begins, first_part, is_same
 from assistant.grounding.terms import Term, TermKind
 from assistant.grounding.wording import read_wording
@@ -28,6 +28,7 @@ class Alignment:
         used: The places in the source that some term of the statement has.
         unmatched: The places in the statement of content that the source lacks.
         parts: For each term of the source the number of the part that it is in.
+        shares: The parts that say how many of those named just before.
     """
 
     statement: tuple[Term, ...]
@@ -36,6 +37,7 @@ class Alignment:
     used: frozenset[int]
     unmatched: tuple[int, ...]
     parts: tuple[int, ...]
+    shares: frozenset[int]
 
 
 def align(statement: tuple[Term, ...], source: tuple[Term, ...]) -> Alignment:
@@ -46,7 +48,7 @@ def align(statement: tuple[Term, ...], source: tuple[Term, ...]) -> Alignment:
         matching.match_single(test)
     matching.match_compounds()
     matching.match_small()
-    places = matching.places
+    places, parts = matching.places, parts_of(source)
     return Alignment(
         statement=statement,
         source=source,
@@ -55,7 +57,8 @@ def align(statement: tuple[Term, ...], source: tuple[Term, ...]) -> Alignment:
         unmatched=tuple(
             at for at, term in enumerate(statement) if term.is_content and places[at] is None
         ),
-        parts=parts_of(source),
+        parts=parts,
+        shares=shares_of(source, parts),
     )
 
 

@@ -12,7 +12,11 @@ from assistant.grounding.reasons import DropReason
 from assistant.grounding.terms import Term, TermKind
 from assistant.grounding.wording import read_wording
 
-_RELATIVE, _FOR, _INFINITIVE = "som", "för", "att"
+_RELATIVE, _FOR, _INFINITIVE, _BY = "som", "för", "att", "av"
+_ARTICLES = ("en", "ett")
+_LIST_ENDS = frozenset({"och", "samt", "eller"})
+_LONGEST_ITEM = 2  # terms of content of an item in a list of subjects
+_VERB_ENDINGS = ("r", "de", "te")
 _DEFINITE = ("en", "et", "an", "na", "ens", "ets", "ans", "nas", "are")
 
 
@@ -25,7 +29,10 @@ def crossed_parts(found: Alignment) -> DropReason | None:
         if place is not None and found.statement[at].is_content
     ]
     for (_, one), (_, other) in pairwise(content):
-        if parts[one] == parts[other]:
+        if parts[one] == parts[other] or _is_enumerated(found, one, other):
+            continue
+        later = max(parts[one], parts[other])
+        if later in found.shares and abs(parts[one] - parts[other]) == 1:
             continue
         skipped = [
             place
@@ -33,9 +40,40 @@ def crossed_parts(found: Alignment) -> DropReason | None:
             if parts[place] == parts[other] and place < other and found.source[place].is_content
         ]
         forward = one < other
+        if not forward and _is_other_verb(found, one, other, skipped):
+            continue
         if any(_is_stepped_over(found, place, forward=forward) for place in skipped):
             return DropReason.BINDING
     return None
+
+
+def _is_enumerated(found: Alignment, one: int, other: int) -> bool:
+    """Tells whether ``one`` is an item of a list whose last item has the rest: "A, B och C får"."""
+    first, last = found.parts[one], found.parts[other]
+    if first >= last or found.source[found.parts.index(last)].word not in _LIST_ENDS:
+        return False
+    sizes = [0] * (last + 1)
+    for place in range(len(found.parts)):
+        if found.parts[place] < last:
+            sizes[found.parts[place]] += found.source[place].is_content
+    return all(size <= _LONGEST_ITEM for size in sizes[first:last])
+
+
+def _is_other_verb(found: Alignment, one: int, other: int, skipped: list[int]) -> bool:
+    """Tells whether ``one`` may stand before ``other`` though it comes from a later part.
+
+    The later of two verbs of one subject: "då avråder kommunen och sätter upp skyltar"; or a verb
+    that became passive and so lost its subject.
+    """
+    mine = found.statement[found.places.index(other)].word
+    theirs = found.source[other].word
+    if mine.endswith("s") and not theirs.endswith("s"):
+        return True
+    left_out = [place for place in skipped if place not in found.used]
+    if len(left_out) != 1 or not _is_nominal(found.source[other]):
+        return False
+    verbs = found.source[one].word, found.source[left_out[0]].word
+    return any(all(verb.endswith(ending) for verb in verbs) for ending in _VERB_ENDINGS)
 
 
 def _is_stepped_over(found: Alignment, place: int, *, forward: bool) -> bool:
@@ -81,8 +119,47 @@ def wrong_filler(found: Alignment) -> DropReason | None:
     return None
 
 
+def wrong_doer(found: Alignment) -> DropReason | None:
+    """Returns ``BINDING`` when a verb's voice changed and its doer with it.
+
+    Of "hamnen ägs av kommunen" only the "kommunen" can be who "äger"; and who is put after "av"
+    does not stand after another preposition in the source.
+    """
+    theirs, mine = _slots(found.source), _slots(found.statement)
+    for at, place in enumerate(found.places):
+        if place is None or found.statement[at].kind is not TermKind.CONTENT:
+            continue
+        was_passive = found.source[place].word.endswith("s")
+        if was_passive == found.statement[at].word.endswith("s"):
+            continue
+        if was_passive:
+            doer = theirs.get((place, _BY))
+            if doer is not None and not _is_named(found, doer):
+                return DropReason.BINDING
+        else:
+            named = mine.get((at, _BY))
+            doer = None if named is None else found.places[named]
+            if doer is not None and _has_preposition(found.source, doer):
+                return DropReason.BINDING
+    return None
+
+
+def _is_named(found: Alignment, place: int) -> bool:
+    """Tells whether the statement has any of a phrase: a title may be left out before a name."""
+    phrase = range(place, _end_of_phrase(found.source, place) + 1)
+    return any(place in found.used for place in phrase)
+
+
+def _has_preposition(terms: tuple[Term, ...], place: int) -> bool:
+    while place > 0 and not terms[place].sign and not terms[place - 1].is_content:
+        place -= 1
+        if terms[place].word in read_wording().prepositions:
+            return True
+    return False
+
+
 def _slots(terms: tuple[Term, ...]) -> dict[tuple[int, str], int]:
-    """Returns by head and preposition what fills it; a name directly after a head fills it, too."""
+    """Returns what fills a place by its head and preposition; names and numbers need none."""
     prepositions = read_wording().prepositions
     slots: dict[tuple[int, str], int] = {}
     head: int | None = None
@@ -93,7 +170,7 @@ def _slots(terms: tuple[Term, ...]) -> dict[tuple[int, str], int]:
         if not term.is_content:
             preposition = term.word if term.word in prepositions else preposition
             continue
-        is_filled = preposition or term.kind is TermKind.NAME
+        is_filled = preposition or term.kind is not TermKind.CONTENT
         if head is not None and is_filled:
             slots[head, preposition] = place
         head, preposition = place, ""
@@ -110,30 +187,39 @@ def _end_of_phrase(terms: tuple[Term, ...], place: int) -> int:
 def dropped_limit(found: Alignment) -> DropReason | None:
     """Returns ``SCOPE`` when a phrase that limits what is said was left out right after it.
 
-    A relative clause without a comma, and whom or what something is for.
+    A relative clause without a comma, and whom or what something is for. What there is one of, or
+    a number of, is there without the clause as well.
     """
     for place, term in enumerate(found.source):
-        if term.word not in {_RELATIVE, _FOR} or term.sign or not place:
+        if term.word not in {_RELATIVE, _FOR} or term.sign or place - 1 not in found.used:
             continue
-        before, after = found.source[place - 1], place + 1
-        while after < len(found.source) and not found.source[after].is_content:
-            if found.source[after].word == _INFINITIVE:
-                after = len(found.source)
-            after += 1
-        is_dropped = after < len(found.source) and not _is_used_from(found, after)
-        if is_dropped and before.is_content and place - 1 in found.used:
+        if term.word == _RELATIVE and _is_there_anyway(found.source, place - 1):
+            continue
+        after = _limit(found.source, place)
+        if after is not None and not {place, after} & found.used:
             return DropReason.SCOPE
     return None
 
 
-def _is_used_from(found: Alignment, place: int) -> bool:
-    """Tells whether any content of the part from ``place`` on is in the statement."""
-    parts = found.parts
-    return any(
-        other in found.used and found.source[other].is_content
-        for other in range(place, len(parts))
-        if parts[other] == parts[place]
-    )
+def _limit(terms: tuple[Term, ...], place: int) -> int | None:
+    """Returns where what limits begins after ``place``; ``None`` for a purpose or a time."""
+    for after in range(place + 1, len(terms)):
+        if terms[after].word == _INFINITIVE:
+            return None
+        if terms[after].is_content:
+            return None if terms[after].kind is TermKind.NUMBER else after
+    return None
+
+
+def _is_there_anyway(terms: tuple[Term, ...], place: int) -> bool:
+    """Tells whether the phrase that ends at ``place`` is a name, or has an article or a number."""
+    if terms[place].kind is TermKind.NAME:
+        return True
+    while place > 0 and terms[place].is_content and not terms[place].sign:
+        place -= 1
+        if terms[place].word in _ARTICLES or terms[place].kind is TermKind.NUMBER:
+            return True
+    return False
 
 
 def widened_ban(found: Alignment) -> DropReason | None:

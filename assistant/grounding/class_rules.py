@@ -17,6 +17,7 @@ _MAY_COME = frozenset({"scope.if"})  # less is said with it
 _GOES_WHOLE = frozenset({"negation.without"})  # with what it stands before
 _OF_NUMBERS = frozenset({"bound.about", "bound.above", "bound.nearly"})
 _LEANING_LEFT = frozenset({"scope.if", "scope.except"})
+_MODAL = "modal."
 _OVER, _UNDER = "över", "under"
 _OPPOSED = frozenset({"innan", "efter", "från", "till", "över", "under", "med", "utan", "mot"})
 _YEARS = range(1000, 2100)
@@ -60,6 +61,8 @@ def _is_missed(found: Alignment, place: int, name: str) -> bool:
     """Tells whether the statement says what a word left out belongs to."""
     left, right = _left(found.source, place), _right(found.source, place)
     if name in _OF_NUMBERS | _GOES_WHOLE:
+        return right in found.used
+    if name.startswith(_MODAL) and right is not None:
         return right in found.used
     if name in _LEANING_LEFT and left is None:
         left = place - 1 if place else None

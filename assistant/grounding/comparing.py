@@ -7,6 +7,7 @@ from assistant.grounding.binding_rules import (
     crossed_parts,
     dropped_limit,
     widened_ban,
+    wrong_doer,
     wrong_filler,
 )
 from assistant.grounding.class_rules import changed_class, turned_direction
@@ -22,10 +23,12 @@ _RULES = (
     changed_class,
     turned_direction,
     wrong_filler,
+    wrong_doer,
     crossed_parts,
     dropped_limit,
     widened_ban,
 )
+_DEFINITE = ("en", "et", "an", "na")
 _MOST_ELABORATED = 4  # terms: a name and what it is; more would be another statement
 
 
@@ -72,7 +75,7 @@ def compare(
     return Comparison(
         veto=veto,
         support=1 - len(rest) / content if content else 0.0,
-        is_replaced=any(replaced_by(found, at) is not None for at in rest),
+        is_replaced=any(replaced_by(found, at, found.used) is not None for at in rest),
         is_added=bool(rest),
         context=context,
     )
@@ -82,29 +85,71 @@ def _named_before(
     found: Alignment, before: tuple[tuple[Term, ...], ...]
 ) -> tuple[frozenset[int], int | None]:
     """Returns which new terms the sentences before account for, and which sentence that is."""
-    matched = sum(found.statement[at].is_content for at in _matched(found))
+    matched = sum(
+        term.is_content and place is not None
+        for term, place in zip(found.statement, found.places, strict=True)
+    )
     for number, terms in enumerate(before):
-        named = frozenset(at for at in found.unmatched if _is_named(found, at, terms))
+        heads = {
+            at: head for at in found.unmatched if (head := _head(found, at, terms)) is not None
+        }
+        taken = found.used | set(heads.values())
+        named = frozenset(heads) | frozenset(
+            at for at in found.unmatched if _is_named(found, at, terms, taken)
+        )
         if named and len(named) <= min(_MOST_ELABORATED, matched):
             return named, number
     return frozenset(), None
 
 
-def _matched(found: Alignment) -> list[int]:
-    return [at for at, place in enumerate(found.places) if place is not None]
+def _head(found: Alignment, at: int, terms: tuple[Term, ...]) -> int | None:
+    """Returns the place of the short or general word that a new term of ``terms`` stands for.
+
+    ``vattenavgiften`` for ``avgiften``; a name for ``nätverket`` where a sentence opens with that,
+    if the earlier sentence has both.
+    """
+    term = found.statement[at]
+    place = replaced_by(found, at, found.used)
+    if place is None or not any(_is_one(term, other) for other in terms):
+        return None
+    other = found.source[place]
+    if first_part(term.word, other.word) is not None:
+        return place
+    is_general = other.is_first and other.word.endswith(_DEFINITE) and term.kind is TermKind.NAME
+    return place if is_general and any(_is_one(other, one) for one in terms) else None
 
 
-def _is_named(found: Alignment, at: int, terms: tuple[Term, ...]) -> bool:
-    """Tells whether a new term only says in full what the source speaks of, as ``terms`` do."""
+def _is_named(found: Alignment, at: int, terms: tuple[Term, ...], taken: frozenset[int]) -> bool:
+    """Tells whether a new term only says in full what the source speaks of, as ``terms`` do.
+
+    Args:
+        found: The statement against the source.
+        at: The term's place in the statement.
+        terms: Those of an earlier sentence.
+        taken: The places in the source that the statement has a word for.
+    """
     term = found.statement[at]
     if not any(_is_one(term, other) for other in terms):
         return False
     if term.kind is TermKind.NUMBER and not _follows_a_new_name(found, at):
         return False
-    replaced = replaced_by(found, at)
-    if replaced is not None:
-        return first_part(term.word, found.source[replaced].word) is not None
-    return _stands_for_a_pronoun(found) or _says_where(found, at) or _describes(found, at, terms)
+    if replaced_by(found, at, taken) is not None:
+        return False
+    return (
+        _stands_for_a_pronoun(found)
+        or _says_where(found, at)
+        or _owns(found, at)
+        or _describes(found, at, terms)
+    )
+
+
+def _owns(found: Alignment, at: int) -> bool:
+    """Tells whether a new term is the owner of what the source sentence opens with."""
+    following = found.places[at + 1] if at + 1 < len(found.places) else None
+    if following is None or not found.statement[at].word.endswith("s"):
+        return False
+    opens = not any(term.is_content for term in found.source[:following])
+    return opens and found.source[following].word.endswith(_DEFINITE)
 
 
 def _stands_for_a_pronoun(found: Alignment) -> bool:
@@ -124,12 +169,16 @@ def _says_where(found: Alignment, at: int) -> bool:
 
 
 def _describes(found: Alignment, at: int, terms: tuple[Term, ...]) -> bool:
-    """Tells whether a new term stands by a word that the earlier sentence has, too."""
+    """Tells whether a new term stands by a word that the earlier sentence has, too.
+
+    That may be new as well, when it stands for a shorter word of the source.
+    """
     for step in (-1, +1):
         beside = at + step
         while 0 <= beside < len(found.statement):
             term = found.statement[beside]
-            if term.is_content and beside not in found.unmatched:
+            is_known = beside not in found.unmatched or _head(found, beside, terms) is not None
+            if term.is_content and is_known:
                 if any(_is_one(term, other) for other in terms):
                     return True
                 break
@@ -150,17 +199,18 @@ def _is_one(term: Term, other: Term) -> bool:
     return is_word and is_same(term.word, other.word)
 
 
-def replaced_by(found: Alignment, at: int) -> int | None:
-    """Returns the place of the source's word that the term at ``at`` stands for, if one does."""
-    before = _nearest(found, at, -1)
-    after = _nearest(found, at, +1)
-    if before is not None:
-        place = _next_content(found.source, before, +1)
-        if place is not None and place not in found.used:
-            return place
-    if after is not None:
-        place = _next_content(found.source, after, -1)
-        if place is not None and place not in found.used:
+def replaced_by(found: Alignment, at: int, taken: frozenset[int]) -> int | None:
+    """Returns the place of the source's word that the term at ``at`` stands for, if one does.
+
+    Args:
+        found: The statement against the source.
+        at: The term's place in the statement.
+        taken: The places in the source that the statement has a word for.
+    """
+    for step in (-1, 1):
+        beside = _nearest(found, at, step)
+        place = None if beside is None else _next_in_part(found, beside, -step)
+        if place is not None and place not in taken:
             return place
     return None
 
@@ -176,10 +226,12 @@ def _nearest(found: Alignment, at: int, step: int) -> int | None:
     return None
 
 
-def _next_content(terms: tuple[Term, ...], place: int, step: int) -> int | None:
+def _next_in_part(found: Alignment, place: int, step: int) -> int | None:
+    """Returns the place of the next content of the source in one direction, within its part."""
+    part = found.parts[place]
     place += step
-    while 0 <= place < len(terms):
-        if terms[place].is_content:
+    while 0 <= place < len(found.source) and found.parts[place] == part:
+        if found.source[place].is_content:
             return place
         place += step
     return None

@@ -6,6 +6,7 @@ from assistant.grounding.terms import Term, TermKind
 from assistant.grounding.wording import read_wording
 
 _ONE, _ARTICLES = "1", ("en", "ett")
+_YEARS_OF_AGE = "år"  # "den som fyllt 63" is 63 years old
 _NOT = ("o", "in", "miss", "icke")  # before a word: its opposite
 
 
@@ -69,10 +70,12 @@ def wrong_unit(found: Alignment) -> DropReason | None:
             continue
         mine = _directly_after(found.statement, at)
         if mine is None:
-            if _is_unit(found.source[counted]):
+            if _is_unit(found.source[counted]) and found.source[counted].key != _YEARS_OF_AGE:
                 return DropReason.UNIT
             continue
         mine_place = found.places[mine]
+        if mine_place is not None and _is_share(found, place, mine_place):
+            continue
         # An adjective between the two may be left out: "tre tematiska nätverk", "tre nätverk".
         if mine_place is None or not place < mine_place <= place + _ADJECTIVES + 1:
             return DropReason.UNIT
@@ -80,6 +83,12 @@ def wrong_unit(found: Alignment) -> DropReason | None:
 
 
 _ADJECTIVES = 2
+
+
+def _is_share(found: Alignment, place: int, counted: int) -> bool:
+    """Tells whether a number counts some of what is counted in the part before its own."""
+    part = found.parts[place]
+    return part in found.shares and found.parts[counted] == part - 1
 
 
 def _is_unit(term: Term) -> bool:

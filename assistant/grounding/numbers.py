@@ -7,6 +7,7 @@ from assistant.grounding.wording import read_wording
 
 _SPACES = str.maketrans("", "", " \u00a0\u202f")
 _TIME = re.compile(r"([01]?\d|2[0-4])[.:]([0-5]\d)")
+_ORDINAL = re.compile(r"\d{1,3}:[ae]")
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _LARGE = (("tusen", 1000), ("hundra", 100))
@@ -23,9 +24,11 @@ def number_of(word: str, *, is_clock: bool = False) -> str | None:
     >>> number_of("1 250"), number_of("tjugofem"), number_of("13.00"), number_of("2,50")
     ('1250', '25', '13:00', '2.5')
     >>> number_of("13", is_clock=True), number_of("tredje"), number_of("tvåhundra")
-    ('13:00', '3:a', '200')
+    ('13:00', '3:e', '200')
     """
     bare = word.translate(_SPACES)
+    if _ORDINAL.fullmatch(bare):
+        return f"{bare[:-1]}e"
     if _DIGITS.fullmatch(bare):
         return _value(bare, is_clock=is_clock)
     named = _named(word)

@@ -4,6 +4,8 @@ from assistant.grounding.terms import Term
 from assistant.grounding.wording import read_wording
 
 _ABOUT, _TO, _FROM, _BETWEEN = "om", "till", "från", "mellan"
+_OF, _WHICH = "av", "vilka"
+_OF_WHICH = frozenset({_WHICH, "varav"})
 
 
 def parts_of(terms: tuple[Term, ...]) -> tuple[int, ...]:
@@ -22,6 +24,15 @@ def parts_of(terms: tuple[Term, ...]) -> tuple[int, ...]:
         has_from = term.word == _FROM or (has_from and term.word != _TO)
         found.append(part)
     return tuple(found)
+
+
+def shares_of(terms: tuple[Term, ...], parts: tuple[int, ...]) -> frozenset[int]:
+    """Returns the parts that say how many of those named just before: "36 hus, varav tio"."""
+    return frozenset(
+        part
+        for place, (term, part) in enumerate(zip(terms, parts, strict=True))
+        if term.word in _OF_WHICH and (term.word != _WHICH or terms[place - 1].word == _OF)
+    )
 
 
 def is_meant(source: tuple[Term, ...], place: int) -> bool:

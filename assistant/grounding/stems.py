@@ -69,6 +69,24 @@ _ENDINGS = frozenset(
 )
 
 
+# Short verbs, active and passive: "äger", "ägs"; "tar", "tas"; "ta", "tas".
+_SHORT_VOICES = frozenset(
+    pair
+    for one, other in (("er", "s"), ("r", "s"), ("", "s"))
+    for pair in ((one, other), (other, one))
+)
+# A vowel that goes with the ending: "vatten", "vattnet"; "nummer", "numret"; "regel", "regler".
+_SYNCOPES = frozenset(
+    pair
+    for letter in "nrl"
+    for ending in ("et", "en", "ar", "er", "or", "ets", "ens", "arna", "erna")
+    for pair in (
+        (f"e{letter}", f"{letter}{ending}"),
+        (f"{letter}{ending}", f"e{letter}"),
+    )
+)
+
+
 @lru_cache(maxsize=50_000)
 def stem_of(word: str) -> str:
     """Returns what most inflections of ``word``, in lower case, have in common.
@@ -97,7 +115,9 @@ def is_same(one: str, other: str) -> bool:
             break
         length += 1
     rests = one[length:], other[length:]
-    return length >= _SHORTEST_ROOT and all(not rest or rest in _ENDINGS for rest in rests)
+    if length < _SHORTEST_ROOT:
+        return length > 1 and rests in _SHORT_VOICES
+    return all(not rest or rest in _ENDINGS for rest in rests) or rests in _SYNCOPES
 
 
 @lru_cache(maxsize=100_000)
