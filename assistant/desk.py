@@ -236,7 +236,8 @@ def _suggestions(desk: Desk, directory: Path) -> Suggestions:
 def _suggestions_key(desk: Desk) -> str:
     """Returns the digest of all that decides which questions are answered, and how they read."""
     own = files("assistant")
-    patterns = own.joinpath("language.toml").read_text("utf-8")
+    modules = sorted(own.iterdir(), key=lambda each: each.name)
+    rules = [each.read_text("utf-8") for each in modules if each.name.endswith((".py", ".toml"))]
     state = [repr(part) for part in (desk.answers, desk.calibrations, read_messages("sv").texts)]
-    parts = [desk.index.fingerprint, patterns, *state]
+    parts = [desk.index.fingerprint, *rules, *state]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()

@@ -19,6 +19,11 @@ from index.hit import Hit
 
 MOST = 3  # suggestions at a time: a choice, not a menu
 LONGEST_HEADING = 60  # characters; a longer one is a sentence, not a subject
+LONGEST_PHRASE = 4  # words of a heading that reads well within a sentence
+# Letters by which forms of a word are known: the stemmer knows "områden" and "områdena" as two.
+SHORTEST_ROOT = 6
+LONGEST_ENDING = 4
+SHORTEST_PART = 5  # of a compound: område in verksamhetsområde
 TELLING = frozenset({SentenceKind.PROSE, SentenceKind.LIST})  # contacts alone are no subject
 MOST_SECTIONS = 200  # tried for an index: a few seconds; a larger corpus has enough among them
 
@@ -73,8 +78,7 @@ def proven_suggestions(
     """
     kept: dict[Section, str] = {}
     for section, subject in list(_subjects(corpus))[:MOST_SECTIONS]:
-        key = "name" if _is_name(subject) else "about"
-        question = messages.text(f"reply.suggestion.{key}", subject=subject)
+        question = messages.text(f"reply.suggestion.{_wording(subject)}", subject=subject)
         found = evidence_for(question)
         if found and _section(found[0].passage) == section and question not in kept.values():
             kept[section] = question
@@ -99,6 +103,21 @@ def _subjects(corpus: Corpus) -> Iterator[tuple[Section, str]]:
         yield section, _within_sentence(passage.heading[-1], lower)
 
 
+def _wording(subject: str) -> str:
+    """Returns how a subject is asked about; what is longer than a phrase is put in quotes."""
+    if _is_name(subject):
+        return "name"
+    return "titled" if _is_title(subject) else "about"
+
+
+def _is_title(heading: str) -> bool:
+    return (
+        len(heading.split()) > LONGEST_PHRASE
+        or any(sign in heading for sign in ":–—?")
+        or (" - " in heading)
+    )
+
+
 def _is_name(subject: str) -> bool:
     """Tells whether a heading is an acronym, or a name with its acronym: ``Region Norr (RN)``."""
     acronym = subject.rpartition("(")[2].strip(") ")
@@ -107,10 +126,23 @@ def _is_name(subject: str) -> bool:
 
 def _within_sentence(heading: str, lower: set[str]) -> str:
     """Returns the heading without a capital that only opens it, as the texts' own words tell."""
+    if _is_title(heading):
+        return heading.rstrip(".!?: ")
     first, _, rest = heading.partition(" ")
-    is_common = stem(fold(first)) in lower and not first.isupper() and not rest[:1].isupper()
+    is_common = _is_common(fold(first), lower) and not first.isupper() and not rest[:1].isupper()
     plain = first.lower() if is_common else first
     return f"{plain} {rest}".strip().rstrip(".!?: ")
+
+
+def _is_common(folded: str, lower: set[str]) -> bool:
+    """Tells whether a word, a form of it or its last part is among ``lower``, in small letters."""
+    own = stem(folded)
+    if own in lower:
+        return True
+    if any(len(other) >= SHORTEST_PART and own.endswith(other) for other in lower):
+        return "-" not in folded
+    root = folded[: max(SHORTEST_ROOT, len(folded) - LONGEST_ENDING)]
+    return len(root) >= SHORTEST_ROOT and any(other.startswith(root) for other in lower)
 
 
 def read_suggestions(file: Path, key: str) -> Suggestions | None:
