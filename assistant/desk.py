@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -67,6 +67,11 @@ class Assistant:
     def built_at(self) -> float:
         """When the index that is searched was built, in seconds since 1970."""
         return self.desk.index.built_at
+
+    @property
+    def model_faults(self) -> Mapping[str, int]:
+        """How often the language model failed, by kind."""
+        return {str(kind): n for kind, n in self.author.model.faults.items()} if self.author else {}
 
     def is_ready(self) -> bool:
         """Returns whether what is searched can be reached now."""

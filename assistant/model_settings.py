@@ -2,6 +2,7 @@
 
 import re
 from typing import Annotated, Literal, TypeAlias
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 
@@ -97,6 +98,11 @@ class Model(Section):
         if (self.base_url is None) != (self.model is None):
             raise ValueError("set both base_url and model, or neither")
         return self
+
+    @property
+    def host(self) -> str:
+        """Host and port of the address; empty when there is none."""
+        return urlsplit(self.base_url).netloc if self.base_url else ""
 
     @property
     def answers(self) -> bool:

@@ -133,7 +133,8 @@ class Task:
         """Returns the answer of the sentences that the model chose."""
         citations = Citations(self.desk.corpus)
         sentences = chosen_sentences(selection.sentences, citations)
-        answer = qualified(sentences, citations, self.findings, self.desk, self.messages)
+        qualifying = qualified(sentences, citations, self.findings, self.desk, self.messages)
+        answer = replace(qualifying, polarity=None)  # it was read from other sentences
         prompt = self.references[SELECT]
         return Part(outcome=answer, mode="selective", prompt=prompt, may_be_kept=True)
 
@@ -165,7 +166,9 @@ class Task:
             why = "left_out" if writing.fault is None else "unfinished"
             text = self.messages.text(f"reply.notice.model_{why}", model=self.author.model.name)
             notices += (Notice("possibly_incomplete", text),)
-        return replace(answer, notices=notices, missing=self._missing(answer, writing))
+        missing = self._missing(answer, writing)
+        # Yes or no was read from the sentences that were found without the model.
+        return replace(answer, notices=notices, missing=missing, polarity=None)
 
     def _in_own_words(self, notice: Notice) -> Notice:
         """Returns ``notice`` as it reads beside sentences that are no quotes."""

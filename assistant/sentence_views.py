@@ -57,13 +57,12 @@ def _sentence_view(
 ) -> SentenceView:
     cited = [citations[number] for number in sentence.citations]
     document = corpus.documents.get(cited[0].document)
-    own_words = sentence.verbatim and document is not None
     as_list = _list_view(cited[0], corpus) if sentence.verbatim and len(cited) == 1 else None
     shown = readable(sentence.text) if sentence.verbatim else sentence.text
     shown = row_of_sentence(sentence, citations, corpus) or shown
     text, items = as_list or (shown, ())
     return SentenceView(
-        language=document.source.language if own_words and document else language,
+        language=document.source.language if document else language,
         text=text,
         items=items,
         citations=sentence.citations,

@@ -35,6 +35,8 @@ def page_settings(config: Config, *, examples: tuple[str, ...] = ()) -> "WebSett
         metrics_networks=server.metrics_networks,
         request_log=server.request_log,
     )
+        model=(config.model.model or "") if config.model.answers else "",
+        model_host=config.model.host,
 
 
 def serve_page(session: Session, host: str, port: int) -> None:

@@ -26,6 +26,7 @@ def status_of(config: Config, corpus: Corpus) -> State:
         "encoder": encoder.identity,
         "model": config.model.model,
         "model_address": config.model.base_url,
+        "model_mode": config.model.mode if config.model.answers else None,
         "leaves_the_machine": _hosts(config),
     }
 
@@ -82,16 +83,19 @@ def status_lines(corpus: Corpus, state: State, messages: Messages) -> Iterator[s
 def _model(state: State, messages: Messages) -> str:
     if not state["model"]:
         return messages.text("terminal.status.no_model")
-    return messages.text("terminal.status.model_judges", model=state["model"])
+    use = state["model_mode"] or "judges"
+    return messages.text(f"terminal.status.model_{use}", model=state["model"])
 
 
 def _leaves(state: State, messages: Messages) -> str:
     """Returns what is sent where; the language model gets other things than the search does."""
-    hosts, judge = state["leaves_the_machine"], state["model_address"]
-    searched = hosts[: len(hosts) - bool(judge)] if isinstance(hosts, list) else []
+    hosts, model = state["leaves_the_machine"], state["model_address"]
+    searched = hosts[: len(hosts) - bool(model)] if isinstance(hosts, list) else []
     parts = []
     if searched:
         parts.append(messages.text("terminal.status.leaves_host", host=messages.listed(searched)))
-    if judge:
-        parts.append(messages.text("terminal.status.leaves_model", host=judge))
+    if model:
+        answers = bool(state["model_mode"])
+        key = "leaves_model_answers" if answers else "leaves_model"
+        parts.append(messages.text(f"terminal.status.{key}", host=model))
     return "; ".join(parts) or messages.text("terminal.status.nothing")

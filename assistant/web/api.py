@@ -1,16 +1,16 @@
 """The HTTP interface for programs: ask, documents, health, figures. Shapes are the contract's."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse, StreamingResponse
 
+from assistant.drafts import Draft, last_of
 from assistant.question import Question
-from assistant.reply import Reply
 from assistant.web import events
-from assistant.web.engine import Engine
+from assistant.web.engine import Engine, drafts_of
 from assistant.web.frame import Frame
 from assistant.web.metrics import CONTENT_TYPE, Metrics, may_read
 from assistant.web.openapi import describe_api
@@ -64,15 +64,15 @@ async def _ask(engine: Engine, frame: Frame, request: Request) -> Response:
         return problem(422, detail, language=frame.language, fault=str(error))
     if refused := _refused(question, frame):
         return refused
-    asking = asyncio.to_thread(engine.ask, line, language=frame.language)
+    drafts = drafts_of(engine, line, language=frame.language)
     if events.wants_events(request.headers.get("accept", "")):
-        stream = _stream(asyncio.ensure_future(asking), frame)
+        stream = _stream(drafts, frame)
         return StreamingResponse(stream, media_type=events.MEDIA_TYPE, headers=events.HEADERS)
     try:
-        reply = await _unless_left(asyncio.ensure_future(asking), request)
+        last = await _unless_left(asyncio.ensure_future(last_of(drafts)), request)
     except Unreachable as error:
         return respond(_unreachable(error, frame), language=frame.language, headers=RETRY)
-    return JSONResponse(reply.as_json()) if reply else Response(status_code=_CLIENT_LEFT)
+    return JSONResponse(last.reply.as_json()) if last else Response(status_code=_CLIENT_LEFT)
 
 
 def _unreachable(error: Unreachable, frame: Frame) -> events.Object:
@@ -87,7 +87,7 @@ def _unreachable(error: Unreachable, frame: Frame) -> events.Object:
     return problem_object(503, frame.text("error.unreachable"))
 
 
-def _stream(asking: "asyncio.Future[Reply]", frame: Frame) -> AsyncIterator[bytes]:
+def _stream(drafts: AsyncGenerator[Draft, None], frame: Frame) -> AsyncIterator[bytes]:
     def failed(error: Exception) -> events.Object:
         if isinstance(error, Unreachable):
             return _unreachable(error, frame)
@@ -96,11 +96,11 @@ def _stream(asking: "asyncio.Future[Reply]", frame: Frame) -> AsyncIterator[byte
             note.fault = fault_of(error)
         return problem_object(500, frame.text("error.failed"))
 
-    return events.stream_events(asking, failed=failed)
+    return events.stream_events(drafts, failed=failed)
 
 
-async def _unless_left(asking: "asyncio.Future[Reply]", request: Request) -> Reply | None:
-    """Returns the reply, or ``None`` if the client leaves: a question still waiting is dropped."""
+async def _unless_left(asking: "asyncio.Future[Draft]", request: Request) -> Draft | None:
+    """Returns the reply, or ``None`` if the client leaves: what is being done for it is stopped."""
     leaving = asyncio.ensure_future(_left(request))
     either: set[asyncio.Future[Any]] = {asking, leaving}
     try:

@@ -1,11 +1,15 @@
 """Replies for programs: what cannot be sliced out of its source is never sent."""
 
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import replace
 
+from assistant.drafts import Draft
 from assistant.messages import Language, read_messages
 from assistant.reply import Failure, Reply
 from assistant.verify import mismatches
-from assistant.web.engine import EngineAround
+from assistant.web.engine import EngineAround, drafts_of
 from assistant.web.request_note import current_note
 
 
@@ -18,7 +22,19 @@ class CheckedEngine(EngineAround):
 
     def ask(self, line: dict[str, object], *, language: Language = "sv") -> Reply:
         """Returns the engine's reply, checked."""
-        reply = self._engine.ask(line, language=language)
+        return self._checked(self._engine.ask(line, language=language), language)
+
+    async def drafts(
+        self, line: dict[str, object], *, language: Language = "sv"
+    ) -> AsyncGenerator[Draft, None]:
+        """Yields the engine's drafts, each checked; one that fails before the last is left out."""
+        async with aclosing(drafts_of(self._engine, line, language=language)) as drafts:
+            async for draft in drafts:
+                reply = await asyncio.to_thread(self._checked, draft.reply, language)
+                if draft.is_whole or reply is draft.reply:
+                    yield replace(draft, reply=reply)
+
+    def _checked(self, reply: Reply, language: Language) -> Reply:
         broken = mismatches(reply.as_json(), self.corpus.documents)
         if not broken:
             return reply
@@ -26,4 +42,7 @@ class CheckedEngine(EngineAround):
         if note:
             note.fault = {"error": "UnsoundReply", "broken_promises": len(broken)}
         message = read_messages(language).text("reply.refusal.failed")
-        return replace(reply, outcome=Failure(message=message), mode="extractive")
+        failure = Failure(message=message)
+        return replace(
+            reply, outcome=failure, mode="extractive", model=None, model_host=None, prompt=None
+        )

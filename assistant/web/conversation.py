@@ -1,15 +1,15 @@
 """What happens when somebody asks: the engine is asked off the event loop, the turn rendered."""
 
-import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from assistant.drafts import Draft, incoming
 from assistant.messages import Messages
 from assistant.reply import turns_of
-from assistant.web.engine import Engine
+from assistant.web.engine import Engine, drafts_of
 from assistant.web.transcript import Turn, View, join_turns, render_pending, render_turn
 
 # A reply that comes sooner needs no "searching" line; one redraw less, and nothing flickers.
@@ -43,7 +43,8 @@ class Conversation:
     async def ask(self, question: str, turns: Turns, look: Look) -> AsyncIterator[Shown]:
         """Yields the transcript and the turns: at once if the reply is slow, then when it is there.
 
-        A conversation keeps its latest turns only.
+        While a language model writes, what is there so far is shown with each new sentence. A
+        conversation keeps its latest turns only.
         """
         kept = turns[-_MOST_TURNS + 1 :]
         number = kept[-1].number + 1 if kept else 1
@@ -66,15 +67,22 @@ class Conversation:
         line: dict[str, object] = {"question": question, "id": secrets.token_hex(16)}
         if history:
             line["history"] = turns_of(turn.reply for turn in history)
-        asking = asyncio.ensure_future(
-            asyncio.to_thread(self._engine.ask, line, language=look.messages.language)
-        )
-        done, _ = await asyncio.wait({asking}, timeout=_PENDING_AFTER_SECONDS)
         articles = [self._article(turn, look) for turn in before]
-        if not done:
-            yield join_turns([*articles, render_pending(question, number, look.messages)]), before
-        turn = Turn(number, await asking)
+        drafts = drafts_of(self._engine, line, language=look.messages.language)
+        async with incoming(drafts) as inbox:
+            draft = await inbox.next(seconds=_PENDING_AFTER_SECONDS)
+            if draft is None:
+                pending = render_pending(question, number, look.messages)
+                yield join_turns([*articles, pending]), before
+            while draft is None or not draft.is_whole:
+                if draft:
+                    yield join_turns([*articles, self._draft(number, draft, look)]), before
+                draft = await inbox.next()
+        turn = Turn(number, draft.reply)
         yield join_turns([*articles, self._article(turn, look)]), (*before, turn)
+
+    def _draft(self, number: int, draft: Draft, look: Look) -> Markup:
+        return self._article(Turn(number, draft.reply, is_whole=False), look)
 
     def _article(self, turn: Turn, look: Look) -> Markup:
         return render_turn(

@@ -1,19 +1,20 @@
 """A reply as server-sent events: sentences one by one, each after its citations; itself last.
 
+    event: preview     a reply object to show while a language model writes; it does not count
     event: citation    a citation of the reply object, before the first sentence that stands on it
     event: sentence    a sentence of the reply object
+    event: restart     the sentences so far are withdrawn; others follow
     event: reply       the reply object, whole; what counts, and the end of the stream
     event: error       a problem object instead of a reply, and the end of the stream
 
 Lines that begin with a colon are no events. They open the stream and keep proxies from closing it.
 """
 
-import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from typing import Any
 
-from assistant.reply import Reply
+from assistant.drafts import Draft, incoming
 
 MEDIA_TYPE = "text/event-stream"
 # nginx and its like otherwise keep back what they are given until a buffer is full.
@@ -56,41 +57,69 @@ def event(name: str, content: Object) -> bytes:
     return f"event: {name}\ndata: {json.dumps(content, ensure_ascii=False)}\n\n".encode()
 
 
-def events_of(reply: Reply) -> Iterator[bytes]:
-    """Yields the events of a reply whose quotes have been checked."""
-    whole: Object = reply.as_json()
-    citations = {citation["number"]: citation for citation in whole["citations"]}
-    for sentence in whole["sentences"]:
-        for number in sentence["citations"]:
-            if number in citations:
-                yield event("citation", citations.pop(number))
-        yield event("sentence", sentence)
-    yield event("reply", whole)
+class EventWriter:
+    """Turns drafts into events, each sentence and each citation sent once."""
+
+    def __init__(self) -> None:
+        self._sentences: list[Object] = []
+        self._citations: list[Object] = []
+
+    def events(self, draft: Draft) -> Iterator[bytes]:
+        """Yields what ``draft`` says more than those before it; a whole one's reply at the end."""
+        whole: Object = draft.reply.as_json()
+        if not draft.is_whole and draft.reply.mode == "extractive":
+            yield event("preview", whole)
+            return
+        if not self._goes_on(whole):
+            yield event("restart", {})
+            self._sentences, self._citations = [], []
+        yield from self._more(whole)
+        if draft.is_whole:
+            yield event("reply", whole)
+
+    def _goes_on(self, whole: Object) -> bool:
+        """Tells whether all that was sent stands in ``whole``, in its place."""
+        sentences, citations = len(self._sentences), len(self._citations)
+        sent = (whole["sentences"][:sentences], whole["citations"][:citations])
+        return sent == (self._sentences, self._citations)
+
+    def _more(self, whole: Object) -> Iterator[bytes]:
+        citations = {citation["number"]: citation for citation in whole["citations"]}
+        for sentence in whole["sentences"][len(self._sentences) :]:
+            for number in sentence["citations"]:
+                if number in citations and citations[number] not in self._citations:
+                    self._citations.append(citations[number])
+                    yield event("citation", citations[number])
+            self._sentences.append(sentence)
+            yield event("sentence", sentence)
 
 
 async def stream_events(
-    asking: Awaitable[Reply],
+    drafts: AsyncGenerator[Draft, None],
     *,
     failed: Callable[[Exception], Object],
     heartbeat_seconds: float = HEARTBEAT_SECONDS,
 ) -> AsyncIterator[bytes]:
-    """Yields the stream while ``asking`` goes on and after; leaving it cancels ``asking``.
+    """Yields the stream while ``drafts`` come; leaving it stops what they are made by.
 
     Args:
-        asking: The reply to come.
-        failed: The problem object for what ``asking`` raised.
+        drafts: Of the reply, each of them checked.
+        failed: The problem object for what making them raised.
         heartbeat_seconds: Between comments while there is nothing to say.
     """
-    task = asyncio.ensure_future(asking)
-    try:
+    writer = EventWriter()
+    async with incoming(drafts) as inbox:
         yield _COMMENT
-        while not (await asyncio.wait({task}, timeout=heartbeat_seconds))[0]:
-            yield _COMMENT
-        error = task.exception()
-        if isinstance(error, Exception):
-            yield event("error", failed(error))
-            return
-        for each in events_of(task.result()):
-            yield each
-    finally:
-        task.cancel()
+        is_whole = False
+        while not is_whole:
+            try:
+                draft = await inbox.next(seconds=heartbeat_seconds)
+            except Exception as error:  # noqa: BLE001  (whatever it is, the client is told)
+                yield event("error", failed(error))
+                return
+            if draft is None:
+                yield _COMMENT
+                continue
+            for each in writer.events(draft):
+                yield each
+            is_whole = draft.is_whole

@@ -3,15 +3,19 @@
 No label and no value comes from a question: labels are names of our own, a few dozen in all.
 """
 
-from collections.abc import Iterable
+from collections.abc import AsyncGenerator, Iterable, Iterator
+from contextlib import aclosing, contextmanager
 from ipaddress import ip_address, ip_network
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.registry import Collector
 
+from assistant.drafts import Draft
 from assistant.messages import Language
 from assistant.reply import Reply
-from assistant.web.engine import Engine, EngineAround
+from assistant.web.engine import Engine, EngineAround, drafts_of, faults_of
 from assistant.web.request_note import current_note
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
@@ -71,6 +75,13 @@ class Metrics:
             ("route",),
             registry=self._registry,
         )
+        self.modes = Counter(
+            "utblick_replies_by_mode",
+            "Replies by who chose the words: extractive is nobody but the sources.",
+            ("mode",),
+            registry=self._registry,
+        )
+        self._registry.register(_ModelFaults(engine))
         self._describe_index(engine)
 
     def _describe_index(self, engine: Engine) -> None:
@@ -96,6 +107,7 @@ class Metrics:
     def count_reply(self, route: str, reply: Reply) -> None:
         """Counts one reply and its stages."""
         self.questions.labels(route, reply.status, reply.reason or "").inc()
+        self.modes.labels(reply.mode).inc()
         for stage, milliseconds in reply.timings_ms.items():
             self.stages.labels(stage).observe(milliseconds / 1000)
 
@@ -113,15 +125,57 @@ class CountedEngine(EngineAround):
 
     def ask(self, line: dict[str, object], *, language: Language = "sv") -> Reply:
         """Returns the engine's reply; one that fails is counted as such."""
-        note = current_note()
-        route = note.route if note else _CHAT
+        with self._counting():
+            reply = self._engine.ask(line, language=language)
+        self._count(reply)
+        return reply
+
+    async def drafts(
+        self, line: dict[str, object], *, language: Language = "sv"
+    ) -> AsyncGenerator[Draft, None]:
+        """Yields the engine's drafts; the whole reply is counted."""
+        with self._counting():
+            async with aclosing(drafts_of(self._engine, line, language=language)) as drafts:
+                async for draft in drafts:
+                    if draft.is_whole:
+                        self._count(draft.reply)
+                    yield draft
+
+    @contextmanager
+    def _counting(self) -> Iterator[None]:
+        """Counts the block as a question in progress, and as failed when it raises."""
         try:
             with self._metrics.in_progress.track_inprogress():
-                reply = self._engine.ask(line, language=language)
+                yield
         except Exception:
-            self._metrics.questions.labels(route, "error", "failed").inc()
+            self._metrics.questions.labels(_route(), "error", "failed").inc()
             raise
-        self._metrics.count_reply(route, reply)
+
+    def _count(self, reply: Reply) -> None:
+        self._metrics.count_reply(_route(), reply)
+        note = current_note()
         if note:
             note.outcome, note.reason = reply.status, reply.reason
-        return reply
+
+
+def _route() -> str:
+    note = current_note()
+    return note.route if note else _CHAT
+
+
+class _ModelFaults(Collector):
+    """How often the language model failed, read from the engine whenever figures are asked for."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        """Yields one counter, by kind of fault."""
+        faults = CounterMetricFamily(
+            "utblick_model_faults",
+            "Faults of the language model's endpoint, and questions kept from it, by kind.",
+            labels=("kind",),
+        )
+        for kind, number in faults_of(self._engine).items():
+            faults.add_metric((kind,), number)
+        yield faults

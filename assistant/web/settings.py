@@ -39,6 +39,8 @@ class WebSettings:
         metrics_networks: Who may read ``/metrics``; nobody when empty.
         request_log: What is written to standard error about requests.
 
+        model: The language model that takes part in answers; empty when there is none.
+        model_host: Where it is: what questions and passages are sent to.
     Raises:
         ValueError: A colour, an origin, a host or a network is malformed.
     """
@@ -65,6 +67,8 @@ class WebSettings:
     request_log: RequestLogging = "errors"
 
     def __post_init__(self) -> None:
+    model: str = ""
+    model_host: str = ""
         for colour in (self.accent, self.accent_dark):
             checked_colour(colour)
         for origin in (*self.embed_origins, *self.cors_origins):

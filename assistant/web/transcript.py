@@ -22,10 +22,14 @@ _END = '<div class="slut" hidden></div>'
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question and the reply to it; ``number`` counts from 1 within the conversation."""
+    """A question and the reply to it; ``number`` counts from 1 within the conversation.
+
+    ``is_whole`` is false while a language model writes.
+    """
 
     number: int
     reply: Reply
+    is_whole: bool = True
 
 
 def render_turn(
@@ -65,6 +69,8 @@ def render_turn(
         view=view,
         plain=view == "plain",
         is_open=view == "plain" or (view == "quick" and answer is not None),
+        is_whole=turn.is_whole,
+        model=model_line(reply, messages, is_whole=turn.is_whole),
         may_be_judged=feedback and bool(reply.id) and isinstance(outcome, Answer | Refusal),
         announcement=announcement(reply, sources, messages),
         copy=copy_lines(reply, groups, sources, messages),
@@ -74,6 +80,16 @@ def render_turn(
 
 def _groups(answer: Answer, corpus: Corpus, messages: Messages) -> tuple[Group, ...]:
     return grouped(sentence_views(answer, corpus, messages.language), answer, corpus)
+
+
+def model_line(reply: Reply, messages: Messages, *, is_whole: bool = True) -> str:
+    """Returns what the reader is told of a language model's part in a reply; perhaps nothing."""
+    if not is_whole:
+        return messages.text("page.turn.model_writing")
+    if reply.mode == "extractive" or not reply.model:
+        return ""
+    values = {"model": reply.model, "host": reply.model_host or ""}
+    return messages.text(f"reply.model.{reply.mode}", **values)
 
 
 def render_pending(question: str, number: int, messages: Messages) -> Markup:

@@ -196,11 +196,13 @@ def hanging(*pieces: str) -> Act:
     return act
 
 
-def babbling(piece: str = "ord ", pause_seconds: float = 0.02) -> Act:
-    """Streams ``piece`` without end, until the client has left."""
+def babbling(piece: str = "ord ", *, first: str = "", pause_seconds: float = 0.02) -> Act:
+    """Streams ``first`` and then ``piece`` without end, until the client has left."""
 
     async def act(exchange: Exchange) -> None:
         await exchange.begin()
+        if first:
+            await exchange.say(first)
         while exchange.left_at is None:
             await exchange.say(piece)
             await asyncio.sleep(pause_seconds)

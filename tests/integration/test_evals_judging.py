@@ -475,6 +475,7 @@ def test_the_status_says_what_goes_to_the_model_and_when(
     monkeypatch.setenv("UTBLICK_MODEL__BASE_URL", "http://10.0.0.1/v1")
     monkeypatch.setenv("UTBLICK_MODEL__MODEL", "domare-7b")
     monkeypatch.setenv("UTBLICK_MODEL__API_KEY", SECRET)
+    monkeypatch.setenv("UTBLICK_MODEL__MODE", "extractive")
     shown = assist("status", "--lang", language).out
     assert told in shown
     assert "domare-7b" in shown
@@ -491,5 +492,6 @@ def test_the_status_keeps_what_goes_to_the_encoder_apart_even_at_one_address(
         monkeypatch.setenv(f"UTBLICK_{section}__BASE_URL", "http://10.0.0.1")
         monkeypatch.setenv(f"UTBLICK_{section}__MODEL", "m")
     monkeypatch.setenv("UTBLICK_EMBEDDER__KIND", "e5")
+    monkeypatch.setenv("UTBLICK_MODEL__MODE", "extractive")
     shown = assist("status").out
     assert "sökfrågor och textavsnitt, till http://10.0.0.1; provfrågor" in shown

@@ -6,7 +6,7 @@ import re
 import socket
 import time
 import urllib.request
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from assistant.drafts import Draft
 from assistant.messages import Language
 from assistant.reply import Reply
 from assistant.web.app import build_app
@@ -184,10 +185,13 @@ def test_what_fails_inside_becomes_a_problem_and_a_line_without_the_question(
     assert "hemlig" not in "".join(log)
 
 
-async def slowly(seconds: float) -> Reply:
-    await asyncio.sleep(seconds)
-    engine = WorldEngine()
-    return engine.ask({"question": HOW_MANY})
+async def slowly(seconds: float, left: asyncio.Event | None = None) -> AsyncGenerator[Draft, None]:
+    try:
+        await asyncio.sleep(seconds)
+        yield Draft(WorldEngine().ask({"question": HOW_MANY}), is_whole=True)
+    finally:
+        if left:
+            left.set()
 
 
 def no_failure(error: Exception) -> dict[str, Any]:
@@ -207,12 +211,13 @@ def test_a_stream_that_has_to_wait_sends_comments_meanwhile() -> None:
 
 def test_leaving_a_stream_stops_what_it_waits_for() -> None:
     async def leave() -> bool:
-        asking = asyncio.ensure_future(slowly(60))
-        stream: AsyncIterator[bytes] = stream_events(asking, failed=no_failure)
+        left = asyncio.Event()
+        stream: AsyncIterator[bytes] = stream_events(slowly(60, left), failed=no_failure)
         await anext(stream)
+        await asyncio.sleep(0.01)
         await stream.aclose()  # type: ignore[attr-defined]
-        await asyncio.sleep(0)
-        return asking.cancelled()
+        await asyncio.wait_for(left.wait(), timeout=5)
+        return left.is_set()
 
     assert asyncio.run(leave())
 

@@ -148,6 +148,8 @@
   // --- what happens in the transcript -------------------------------------------------------
 
   const told = new WeakSet();
+  // The turn that a language model is writing: it comes anew with each sentence.
+  let writing = null;
 
   const wantsFocus = (said) => {
     // The button that asked may be gone: nobody is to be put back to the top of the page.
@@ -158,13 +160,14 @@
     return isQuick || window.matchMedia("(pointer: coarse)").matches;
   };
 
-  const showTurn = (turn) => {
+  const showTurn = (turn, wasWriting) => {
     const pending = turn.querySelector(".soker");
     const said = turn.querySelector(".sagt");
     if (pending) tell(pending.textContent);
     if (said) tell(said.textContent);
     for (const link of turn.querySelectorAll(".visa a")) link.dataset.address = link.href;
-    turn.scrollIntoView({ block: "start" });
+    // Whoever reads on while it is written is not taken back to the top of it.
+    if (!wasWriting) turn.scrollIntoView({ block: "start" });
     if (wantsFocus(said)) turn.querySelector(".tur-fraga").focus({ preventScroll: true });
   };
 
@@ -198,7 +201,9 @@
     }
     if (last && !told.has(last)) {
       told.add(last);
-      showTurn(last);
+      const isDraft = last.classList.contains("utkast");
+      if (!isDraft || writing !== last.id) showTurn(last, writing === last.id);
+      writing = isDraft ? last.id : null;
     }
   };
 

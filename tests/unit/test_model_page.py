@@ -1,0 +1,212 @@
+"""What a reader sees while a language model writes, and what is told of it afterwards."""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import replace
+
+import pytest
+
+from assistant.drafts import Draft
+from assistant.messages import Language, read_messages
+from assistant.reply import Answer, Notice, Reply
+from assistant.terminal import reply_lines
+from assistant.web.checked_engine import CheckedEngine
+from assistant.web.conversation import Conversation, Look
+from assistant.web.events import stream_events
+from assistant.web.metrics import CountedEngine, Metrics
+from assistant.web.transcript import Turn, render_turn
+from tests.browser.world import WorldEngine, how_many_books
+
+SV = read_messages("sv")
+BOOKS = "Hur många böcker har biblioteket?"
+
+
+class WritingEngine(WorldEngine):
+    """An engine whose model writes one sentence after the other, then does as ``ends`` says."""
+
+    def __init__(self, *, ends: str = "written", seconds: float = 0.0) -> None:
+        super().__init__()
+        self.ends = ends
+        self.seconds = seconds
+        self.model_faults: Mapping[str, int] = {"cut": 2, "slow": 1}
+        self.is_left = False
+
+    def found(self) -> Reply:
+        return self.ask({"question": BOOKS})
+
+    def written(self, count: int) -> Reply:
+        whole = how_many_books(self.corpus)
+        sentences = tuple(
+            replace(sentence, text=f"Så här: {sentence.text}", verbatim=False)
+            for sentence in whole.sentences[:count]
+        )
+        used = {number for sentence in sentences for number in sentence.citations}
+        citations = tuple(c for c in whole.citations if c.number in used)
+        return replace(
+            self.found(),
+            outcome=Answer(sentences=sentences, citations=citations),
+            mode="generative",
+            model="<b>modell</b>",
+            model_host="modell.example:443",
+            prompt="answer@1+0",
+        )
+
+    async def drafts(
+        self, line: dict[str, object], *, language: Language = "sv"
+    ) -> AsyncGenerator[Draft, None]:
+        try:
+            yield Draft(self.found(), is_whole=False)
+            yield Draft(self.written(1), is_whole=False)
+            await asyncio.sleep(self.seconds)
+            if self.ends == "fails":
+                raise OSError("disk")
+            if self.ends == "unsound":
+                broken = self.written(1)
+                assert isinstance(broken.outcome, Answer)
+                first = replace(broken.outcome.citations[0], quote="99 000 böcker")
+                wrong = replace(broken.outcome, citations=(first,))
+                yield Draft(replace(broken, outcome=wrong), is_whole=False)
+            if self.ends == "plug":
+                answer = self.found().outcome
+                assert isinstance(answer, Answer)
+                notice = Notice("model_failed", "Språkmodellen kunde inte användas.")
+                told = replace(answer, notices=(*answer.notices, notice))
+                yield Draft(replace(self.found(), outcome=told), is_whole=True)
+                return
+            yield Draft(self.written(2), is_whole=True)
+        finally:
+            self.is_left = True
+
+
+def events_of(engine: WritingEngine, **settings: float) -> list[tuple[str, dict[str, object]]]:
+    async def read() -> list[bytes]:
+        def failed(error: Exception) -> dict[str, object]:
+            return {"title": type(error).__name__}
+
+        drafts = CheckedEngine(engine).drafts({"question": BOOKS})
+        stream = stream_events(drafts, failed=failed, **settings)
+        return [each async for each in stream]
+
+    sent = [each.decode() for each in asyncio.run(read()) if not each.startswith(b":")]
+    pairs = (each.strip().split("\n") for each in sent)
+    return [(n.removeprefix("event: "), json.loads(d.removeprefix("data: "))) for n, d in pairs]
+
+
+def test_a_stream_previews_what_was_found_and_sends_each_sentence_once() -> None:
+    events = events_of(WritingEngine())
+    names = [name for name, _ in events]
+    assert names[0] == "preview"
+    assert "restart" not in names
+    sentences = [data for name, data in events if name == "sentence"]
+    assert sentences == events[-1][1]["sentences"]
+    citations = [data for name, data in events if name == "citation"]
+    assert citations == events[-1][1]["citations"]
+    assert events[-1][0] == "reply"
+    assert names.index("citation") < names.index("sentence")
+
+
+def test_a_plug_pulled_in_the_middle_withdraws_and_ends_in_a_labelled_answer() -> None:
+    events = events_of(WritingEngine(ends="plug"))
+    names = [name for name, _ in events]
+    assert names.count("restart") == 1
+    after = events[names.index("restart") + 1 :]
+    reply = events[-1][1]
+    assert [data for name, data in after if name == "sentence"] == reply["sentences"]
+    assert (reply["mode"], reply["model"]) == ("extractive", None)
+    notices = reply["notices"]
+    assert isinstance(notices, list)
+    assert notices[-1]["kind"] == "model_failed"
+
+
+def test_a_draft_that_breaks_a_promise_is_not_sent() -> None:
+    events = events_of(WritingEngine(ends="unsound"))
+    assert "99 000 böcker" not in json.dumps(events, ensure_ascii=False)
+    assert events[-1][0] == "reply"
+
+
+def test_what_fails_in_the_middle_ends_the_stream_with_a_problem() -> None:
+    assert events_of(WritingEngine(ends="fails"))[-1] == ("error", {"title": "OSError"})
+
+
+def test_leaving_a_stream_in_the_middle_stops_the_model() -> None:
+    engine = WritingEngine(seconds=60)
+
+    async def leave() -> None:
+        stream = stream_events(CheckedEngine(engine).drafts({}), failed=lambda _: {})
+        async for each in stream:
+            if each.startswith(b"event: sentence"):
+                break
+        await stream.aclose()  # type: ignore[attr-defined]
+        for _ in range(100):
+            if not engine.is_left:
+                await asyncio.sleep(0.01)
+
+    asyncio.run(leave())
+    assert engine.is_left
+
+
+def shown_by(engine: WritingEngine) -> list[str]:
+    async def converse() -> list[str]:
+        conversation = Conversation(engine)
+        return [html async for html, _ in conversation.ask(BOOKS, (), Look(SV))]
+
+    return asyncio.run(converse())
+
+
+def test_the_page_shows_what_was_found_then_each_sentence_then_who_wrote() -> None:
+    found, first, whole = shown_by(WritingEngine())
+    for draft in (found, first):
+        assert "utkast" in draft
+        assert SV.texts["page.turn.model_writing"] in draft
+        assert 'class="omdome"' not in draft
+    assert "utkast" not in whole
+    assert "modell.example:443" in whole
+    assert "&lt;b&gt;modell&lt;/b&gt;" in whole
+    assert SV.texts["page.turn.model_writing"] not in whole
+    assert first.count('class="mening') < whole.count('class="mening')
+
+
+def test_a_conversation_that_is_left_stops_the_model() -> None:
+    engine = WritingEngine(seconds=60)
+
+    async def leave() -> None:
+        async for _ in Conversation(engine).ask(BOOKS, (), Look(SV)):
+            break
+        await asyncio.sleep(0.05)
+
+    asyncio.run(leave())
+    assert engine.is_left
+
+
+@pytest.mark.parametrize("mode", [pytest.param(m, id=m) for m in ("generative", "selective")])
+def test_terminal_and_page_tell_model_host_and_mode(mode: str) -> None:
+    engine = WritingEngine()
+    reply = replace(engine.written(2), mode=mode)  # type: ignore[arg-type]
+    told = SV.text(f"reply.model.{mode}", model="<b>modell</b>", host="modell.example:443")
+    assert told in "\n".join(reply_lines(reply, SV, engine.corpus))
+    html = render_turn(Turn(1, reply), corpus=engine.corpus, messages=SV)
+    assert "modell.example:443" in html
+
+
+def test_without_a_model_nothing_is_told_of_one() -> None:
+    engine = WritingEngine()
+    assert "språkmodell" not in "\n".join(reply_lines(engine.found(), SV, engine.corpus))
+    html = render_turn(Turn(1, engine.found()), corpus=engine.corpus, messages=SV)
+    assert 'class="modell"' not in html
+
+
+def test_figures_tell_faults_by_kind_and_replies_by_mode() -> None:
+    engine = WritingEngine()
+    metrics = Metrics(engine)
+
+    async def read() -> None:
+        async for _ in CountedEngine(engine, metrics).drafts({"question": BOOKS}):
+            pass
+
+    asyncio.run(read())
+    text = metrics.text().decode()
+    assert 'utblick_model_faults_total{kind="cut"} 2.0' in text
+    assert 'utblick_model_faults_total{kind="slow"} 1.0' in text
+    assert 'utblick_replies_by_mode_total{mode="generative"} 1.0' in text
+    assert 'utblick_questions_total{reason="",route="chat",status="answered"} 1.0' in text
