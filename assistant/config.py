@@ -151,6 +151,9 @@ class Page(Section):
         embed_origins: Origins whose pages may show this one in a frame.
         feedback: Whether readers may say if a reply helped; kept in ``feedback.sqlite`` in the data
             directory, as question id and verdict, with a comment from those who agree to it.
+        statistics: Whether it is counted how questions end, for editors; kept in
+            ``statistics.sqlite`` in the data directory by day, reason, kind of question and nearest
+            heading, never with the question or who asked.
         questions_per_minute: What one client may ask on average, half of it at once; 0 is no limit.
             One a second is more than a person asks, and leaves room for a few behind one address.
     """
@@ -161,6 +164,7 @@ class Page(Section):
     logo: Picture | None = None
     embed_origins: tuple[Origin, ...] = ()
     feedback: bool = True
+    statistics: bool = True
     questions_per_minute: Annotated[int, Field(ge=0, le=100_000)] = 60
 
 
@@ -184,6 +188,11 @@ class Config(BaseSettings):
         """Returns this configuration for the documents in ``folder`` and ``more``."""
         paths = self.paths.model_copy(update={"documents": folder, "more_documents": more})
         return self.model_copy(update={"paths": paths})
+
+    @property
+    def statistics_file(self) -> Path:
+        """Where it is counted how questions end."""
+        return self.paths.data / "statistics.sqlite"
 
     @classmethod
     def settings_customise_sources(

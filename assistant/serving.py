@@ -25,6 +25,7 @@ def page_settings(config: Config, *, examples: tuple[str, ...] = ()) -> "WebSett
         accent_dark=page.accent_dark,
         logo=page.logo,
         feedback=config.paths.data / "feedback.sqlite" if page.feedback else None,
+        statistics=config.statistics_file if page.statistics else None,
         question_limit=config.answers.question_characters,
         questions_per_minute=page.questions_per_minute,
         hosts=server.hosts,
@@ -34,9 +35,9 @@ def page_settings(config: Config, *, examples: tuple[str, ...] = ()) -> "WebSett
         mcp=server.mcp,
         metrics_networks=server.metrics_networks,
         request_log=server.request_log,
-    )
         model=(config.model.model or "") if config.model.answers else "",
         model_host=config.model.host,
+    )
 
 
 def serve_page(session: Session, host: str, port: int) -> None:

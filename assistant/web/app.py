@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Route
 from starlette.types import ASGIApp, Scope
 
+from assistant.statistics_file import Statistics
 from assistant.web.access import HostGate, OtherSites, TokenGate
 from assistant.web.api import FrameOf, build_api, build_metrics
 from assistant.web.checked_engine import CheckedEngine
@@ -19,6 +20,7 @@ from assistant.web.metrics import CountedEngine, Metrics
 from assistant.web.open_paths import FOR_PROGRAMS
 from assistant.web.pages import build_pages, error_page
 from assistant.web.problems import problem
+from assistant.web.question_statistics import QuestionStatistics, WatchedMetrics
 from assistant.web.rate_limit import RateLimit, client_of
 from assistant.web.request_log import RequestLog
 from assistant.web.settings import WebSettings
@@ -93,7 +95,7 @@ def build_app(engine: Engine, *, settings: WebSettings | None = None) -> ASGIApp
     def frame_of_language(language: str | None) -> Frame:
         return frame_for(language, chosen, statics)
 
-    metrics = Metrics(engine)
+    metrics = _metrics(engine, chosen)
     limit = RateLimit(chosen.questions_per_minute)
     app = _build_routes(engine, frame_of_language, chosen, limit=limit, metrics=metrics)
     _serve_statics(app, statics)
@@ -120,6 +122,15 @@ def build_app(engine: Engine, *, settings: WebSettings | None = None) -> ASGIApp
         ),
         count=metrics.count_response,
         render_failure=lambda scope: _failure(frame_of_language(None), scope["path"]),
+    )
+
+
+def _metrics(engine: Engine, settings: WebSettings) -> Metrics:
+    """Returns the figures, with what an operator keeps of how questions end."""
+    if settings.statistics is None:
+        return Metrics(engine)
+    return WatchedMetrics(
+        engine, QuestionStatistics(Statistics(settings.statistics), engine.search)
     )
 
 

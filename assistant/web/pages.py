@@ -173,9 +173,11 @@ def _told(frame: Frame) -> dict[str, object]:
         **quality.percent,
     }
     kept = "on" if frame.settings.feedback else "off"
+    counted = "on" if frame.settings.statistics else "off"
     return {
         "quality": frame.text("about.quality", **figures),
         "feedback": frame.text(f"privacy.feedback_{kept}"),
+        "statistics": frame.text(f"privacy.statistics_{counted}"),
     }
 
 

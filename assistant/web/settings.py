@@ -28,6 +28,7 @@ class WebSettings:
         accent_dark: The same on dark ground.
         logo: A picture shown before the name, SVG, PNG or WebP; the drawn one if there is none.
         feedback: File that verdicts on replies are kept in; ``None`` asks for none.
+        statistics: File that counts how questions end; ``None`` counts nothing.
         question_limit: Longest question in characters, as the contract says.
         body_limit_bytes: Longest request body, as the contract says.
         questions_per_minute: What one client may ask on average, half of it at once; 0 is no limit.
@@ -38,9 +39,9 @@ class WebSettings:
         mcp: Whether ``/mcp`` is there.
         metrics_networks: Who may read ``/metrics``; nobody when empty.
         request_log: What is written to standard error about requests.
-
         model: The language model that takes part in answers; empty when there is none.
         model_host: Where it is: what questions and passages are sent to.
+
     Raises:
         ValueError: A colour, an origin, a host or a network is malformed.
     """
@@ -55,6 +56,7 @@ class WebSettings:
     accent_dark: str = "#8ecbe2"
     logo: Path | None = None
     feedback: Path | None = None
+    statistics: Path | None = None
     question_limit: int = 1000
     body_limit_bytes: int = 64 * 1024
     questions_per_minute: int = 60
@@ -65,10 +67,10 @@ class WebSettings:
     mcp: bool = True
     metrics_networks: tuple[str, ...] = LOOPBACK
     request_log: RequestLogging = "errors"
-
-    def __post_init__(self) -> None:
     model: str = ""
     model_host: str = ""
+
+    def __post_init__(self) -> None:
         for colour in (self.accent, self.accent_dark):
             checked_colour(colour)
         for origin in (*self.embed_origins, *self.cors_origins):
