@@ -5,7 +5,7 @@ import sys
 import click
 
 from evals.bench import BenchError
-from evals.commands import maintaining, measuring, reading, run
+from evals.commands import maintaining, measuring, reading, run, speed
 from evals.form import SampleError
 from evals.gate import BaselineError
 from evals.judging import JudgeError
@@ -27,7 +27,7 @@ for command in (
     measuring.answers,
     maintaining.calibrate,
     measuring.sentences,
-    measuring.bench,
+    speed.bench,
 ):
     cli.add_command(command)
 

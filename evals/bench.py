@@ -1,23 +1,16 @@
-"""First figures of speed and memory: asking, cold start, indexing. Not part of the gate."""
+"""Speed and memory of the product: asking, cold start. Not part of the gate."""
 
 import json
 import statistics
 import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from evals.run import Run, run_samples
 from evals.samples import SampleSet
 from evals.system import System
 from evals.texts import Texts
-
-if TYPE_CHECKING:
-    from assistant.config import Config
 
 QUESTION = "Vad är ERRIN?"
 COLD_STARTS = 5
@@ -47,19 +40,16 @@ def measure_asking(system: System, samples: SampleSet, texts: Texts) -> list[Fig
     ]
 
 
-def measure_cold_start(arguments: Sequence[str] = ()) -> list[Figure]:
-    """Returns the seconds and the memory of ``assistant ask`` as a whole process, index built.
+def measure_start(module: Sequence[str]) -> tuple[float, float]:
+    """Returns the median seconds and the peak MiB of a module as a whole process.
 
     Raises:
         BenchError: The command failed.
     """
-    command = [sys.executable, "-m", "assistant", "ask", QUESTION, *arguments]
+    command = [sys.executable, "-m", *module]
     _run_once(command)
     runs = [_run_once(command) for _ in range(COLD_STARTS)]
-    return [
-        Figure("assistant ask, cold start, median", statistics.median(s for s, _ in runs), "s"),
-        Figure("assistant ask, peak memory", max(mib for _, mib in runs), "MiB"),
-    ]
+    return statistics.median(s for s, _ in runs), max(mib for _, mib in runs)
 
 
 def _run_once(command: Sequence[str]) -> tuple[float, float]:
@@ -71,26 +61,3 @@ def _run_once(command: Sequence[str]) -> tuple[float, float]:
         raise BenchError(f"{' '.join(command)}: {said[-1] if said else 'failed'}")
     found = json.loads(done.stdout)
     return found["seconds"], found["peak_mib"]
-
-
-def measure_indexing(config: "Config") -> list[Figure]:
-    """Returns how fast the bundled documents are indexed from nothing."""
-    from assistant.desk import configured_encoder
-    from corpus.collection import load_corpus
-    from index.build import build_index
-
-    corpus = load_corpus(*config.paths.folders)
-    encoder = configured_encoder(config)
-    with tempfile.TemporaryDirectory() as directory:
-        seconds, report = _timed(lambda: build_index(corpus, encoder, Path(directory)))
-    return [
-        Figure("indexing from nothing", seconds, "s"),
-        Figure("indexing, passages", report.passages / seconds, "/s"),
-        Figure("indexing, texts embedded", report.embedded / seconds, "/s"),
-    ]
-
-
-def _timed(action: Callable[[], Any]) -> tuple[float, Any]:
-    started = time.perf_counter()
-    result = action()
-    return time.perf_counter() - started, result

@@ -1,14 +1,11 @@
-"""``retrieval``, ``answers``, ``sentences`` and ``bench``: one part measured by itself."""
+"""``retrieval``, ``answers`` and ``sentences``: one part measured by itself."""
 
 from pathlib import Path
 
 import click
 
-from evals.bench import Figure
 from evals.commands.options import CONFIG, DIRECTORY, FILE
 from evals.retrieval import VARIANTS
-from evals.samples import load_samples
-from evals.texts import read_texts
 
 
 @click.command()
@@ -78,28 +75,3 @@ def sentences(files: tuple[Path, ...], shown: int) -> None:
     for path in files:
         for line in report(path, shown=shown):
             click.echo(line)
-
-
-@click.command()
-@click.option("--documents", type=DIRECTORY, help="Measure indexing this folder instead.")
-@click.option("--index", type=DIRECTORY, help="Keep the index of --documents here.")
-@CONFIG
-def bench(documents: Path | None, index: Path | None, config: Path | None) -> None:
-    """Measures speed and memory."""
-    for figure in _measured(documents, index, config):
-        click.echo(f"{figure.name:36} {figure.value:10.2f} {figure.unit}")
-
-
-def _measured(documents: Path | None, index: Path | None, config: Path | None) -> list[Figure]:
-    from assistant.config import read_config
-    from evals import bench as measuring
-    from evals.product import open_product
-
-    if documents:
-        from evals.bench_index import measure_indexing_of
-
-        return measure_indexing_of(read_config(config), documents, directory=index)
-    texts = read_texts()
-    found = measuring.measure_asking(open_product(config), load_samples(texts), texts)
-    found += measuring.measure_cold_start(["--config", str(config)] if config else [])
-    return found + measuring.measure_indexing(read_config(config))
