@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -68,15 +68,16 @@ class LlamaModel:
         thoughts, finish = ThoughtFilter(), None
         async with asyncio.timeout(max(until.seconds_left(), 0.0)):
             pieces = await self.llm.astream_chat(asked)
-        while True:
-            async with asyncio.timeout(max(until.seconds_left(), 0.0)):
-                piece = await anext(pieces, None)
-            if piece is None:
-                break
-            until = deadline
-            finish = _finish(piece.raw) or finish
-            if passed := thoughts.feed(piece.delta or ""):
-                yield passed
+        async with _closing(pieces):
+            while True:
+                async with asyncio.timeout(max(until.seconds_left(), 0.0)):
+                    piece = await anext(pieces, None)
+                if piece is None:
+                    break
+                until = deadline
+                finish = _finish(piece.raw) or finish
+                if passed := thoughts.feed(piece.delta or ""):
+                    yield passed
         if rest := thoughts.end():
             yield rest
         if finish in _CUT_SHORT:
@@ -88,6 +89,17 @@ class LlamaModel:
         self, kind: FaultKind, told: str = "see the log of its integration"
     ) -> ModelFaultError:
         return ModelFaultError(kind, f"{self.host} ({self.name}): {kind}; {told}")
+
+
+@asynccontextmanager
+async def _closing(pieces: AsyncIterator[Any]) -> AsyncIterator[None]:
+    """Closes ``pieces`` after the block, where they can be: integrations give what they like."""
+    try:
+        yield
+    finally:
+        close = getattr(pieces, "aclose", None)
+        if close:
+            await close()
 
 
 def _finish(raw: object) -> object:
