@@ -95,7 +95,12 @@ class Server(Section):
 
 
 class Store(Section):
-    """Where Chroma is: embedded in the data directory, or a server's address."""
+    """Where Chroma is: embedded in the data directory, or on a server.
+
+    Attributes:
+        url: The server's address, such as ``http://127.0.0.1:8000``; several assistants may share
+            it. Without one, Chroma is embedded.
+    """
 
     url: str | None = None
 
@@ -103,7 +108,14 @@ class Store(Section):
 class Embedder(Section):
     """Which sentence encoder: the bundled one, or a LlamaIndex embedding class by its kind.
 
-    See ``index.encoder_choice.EncoderChoice``; ``threads`` is for the bundled one.
+    Attributes:
+        kind: ``e5`` is the bundled one; the others need their LlamaIndex package.
+        model: The model's name, for kinds other than ``e5``.
+        base_url: Of the endpoint, for ``openai`` and ``ollama``; passages and questions go there.
+        api_key: What the endpoint asks for, if anything; never shown.
+        query_prefix: Put before each question, as the model was trained.
+        passage_prefix: Put before each passage.
+        threads: How many cores the bundled one may use; all, and eight at most, if not set.
     """
 
     kind: Literal["e5", "huggingface", "openai", "ollama"] = "e5"
@@ -133,7 +145,13 @@ class Answers(Section):
 
 
 class Operator(Section):
-    """Who runs the assistant: its name on the page and whom to ask about it."""
+    """Who runs the assistant.
+
+    Attributes:
+        name: What the assistant is called on the page.
+        organisation: Who answers for it.
+        contact: Whom to ask about it, shown as text.
+    """
 
     name: str = "Utblick"
     organisation: str | None = None
