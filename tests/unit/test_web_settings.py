@@ -14,6 +14,7 @@ contact = "norrby@example.org"
 
 [server]
 hosts = ["svar.norrby.example", "[::1]:7860"]
+trusted_proxies = ["10.77.0.10"]
 api_token = "0123456789abcdef"
 cors_origins = ["https://intranet.norrby.example"]
 mcp = false
@@ -29,6 +30,7 @@ accent = "#123456"
 accent_dark = "#fed"
 logo = "LOGO"
 feedback = false
+statistics = false
 embed_origins = ["https://norrby.example", "http://localhost:8080"]
 questions_per_minute = 7
 """
@@ -52,6 +54,7 @@ def test_everything_that_the_file_says_of_the_page_reaches_it(tmp_path: Path) ->
         question_limit=500,
         questions_per_minute=7,
         hosts=("svar.norrby.example", "[::1]:7860"),
+        trusted_proxies=("10.77.0.10",),
         api_token="0123456789abcdef",
         cors_origins=("https://intranet.norrby.example",),
         mcp=False,
@@ -65,8 +68,10 @@ def test_the_defaults_of_file_and_page_are_the_same(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     config = read_config()
-    kept = config.paths.data / "feedback.sqlite"
-    assert page_settings(config) == WebSettings(feedback=kept)
+    data = config.paths.data
+    assert page_settings(config) == WebSettings(
+        feedback=data / "feedback.sqlite", statistics=data / "statistics.sqlite"
+    )
 
 
 @pytest.mark.parametrize("name", ["logo.svg", "logo.gif"], ids=["missing", "no-picture"])
