@@ -7,7 +7,13 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 
-.PHONY: run scale test check format evals bench browser clean
+# Training needs torch, which the assistant does not: it has an environment of its own.
+READER_VENV ?= .data/reader-venv
+READER_BIN := $(READER_VENV)/bin
+READER := .data/reader
+MINUTES ?= 180
+
+.PHONY: run scale test check format evals bench reader browser clean
 
 run: $(STAMP)  ## Serve the chat page on http://127.0.0.1:7860
 	$(BIN)/assistant serve
@@ -36,6 +42,10 @@ evals: $(DEV_STAMP)  ## Run the evaluation and print the tables
 bench: $(DEV_STAMP)  ## Measure speed, cold start and memory
 	$(BIN)/python -m evals bench
 
+reader: $(READER)/data/dev.npz  ## Train the reader on SETS=DIR for MINUTES in all; goes on if cut off
+	$(READER_BIN)/python -m index.reader.training train --minutes $(MINUTES)
+	$(READER_BIN)/python -m index.reader.training export
+
 browser:  ## Install Debian's Chromium for the browser tests (needs root)
 	apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium
 
@@ -52,3 +62,11 @@ $(STAMP): pyproject.toml constraints.txt | $(VENV)/bin/python
 $(DEV_STAMP): pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e '.[dev]'
 	touch $@ $(STAMP)
+
+$(READER_VENV)/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(READER_VENV)
+	$(READER_BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt -e '.[reader]'
+	touch $@
+
+$(READER)/data/dev.npz: | $(READER_VENV)/.installed
+	$(READER_BIN)/python -m index.reader.training prepare --sets "$(SETS)"

@@ -5,7 +5,7 @@ import sys
 import click
 
 from evals.bench import BenchError
-from evals.commands import maintaining, measuring, reading, run, speed
+from evals.commands import maintaining, measuring, reader, reading, run, speed
 from evals.form import SampleError
 from evals.gate import BaselineError
 from evals.judging import JudgeError
@@ -28,6 +28,7 @@ for command in (
     maintaining.calibrate,
     measuring.sentences,
     speed.bench,
+    reader.reader,
 ):
     cli.add_command(command)
 

@@ -1,6 +1,7 @@
 """The reader's training on a few texts of its own: needs the dependency group ``reader``."""
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,14 @@ from index.e5.weights import find_weights, read_weights
 from index.reader.layout import ReaderPassage
 from index.reader.reader import ReaderError, open_reader, reading_of
 from index.reader.training.arrays import load_rows
-from index.reader.training.checkpoints import BEFORE_FALL, LATEST, load_state, save_state
+from index.reader.training.checkpoints import (
+    BEFORE_FALL,
+    LATEST,
+    averaged,
+    load_state,
+    save_state,
+    take_up_before_fall,
+)
 from index.reader.training.export import export
 from index.reader.training.losses import batch_of
 from index.reader.training.network import Batch, read_rows, shape_of
@@ -23,6 +31,7 @@ from index.reader.training.sets import PLANS
 from index.reader.training.train import LOG, Plan, Run
 
 TOWNS = ("Lund", "Umeå", "Gävle", "Luleå", "Kalmar", "Växjö", "Borås", "Falun", "Ystad", "Motala")
+MORE = "Där säljs glass, kaffe och tidningar till alla som väntar på bussen eller bara går förbi."
 
 
 def write_sets(folder: Path) -> None:
@@ -32,7 +41,7 @@ def write_sets(folder: Path) -> None:
         asked: list[dict[str, object]] = []
         for at, town in enumerate(TOWNS):
             year = 1900 + 10 * at + number
-            text = f"Kiosken i {town} öppnade år {year}. Den ligger vid torget. Många går dit."
+            text = f"Kiosken i {town} öppnade år {year}. Den ligger vid torget. {MORE}"
             texts.append({"id": f"t{at}", "title": f"Kiosken i {town}", "text": text})
             for name, question, answer in (
                 ("when", f"När öppnade kiosken i {town}?", str(year)),
@@ -105,7 +114,7 @@ def test_a_run_that_was_cut_off_ends_as_one_that_was_not(
 def test_training_changes_the_upper_layers_and_leaves_the_lower_ones(trained: Path) -> None:
     weights, state = read_weights(find_weights()), load_state(trained / LATEST)
     assert np.array_equal(state.tensors["l0.fi.w"].numpy(), weights.matrix("l0.fi.w"))
-    assert not np.array_equal(state.tensors["l11.fi.w"].numpy(), weights.matrix("l11.fi.w"))
+    assert not np.array_equal(state.tensors["l7.fi.w"].numpy(), weights.matrix("l7.fi.w"))
 
 
 def test_a_run_logs_every_step_and_what_it_is_watched_by(trained: Path) -> None:
@@ -116,6 +125,23 @@ def test_a_run_logs_every_step_and_what_it_is_watched_by(trained: Path) -> None:
 
 def test_the_state_before_the_rate_falls_is_kept(trained: Path) -> None:
     assert load_state(trained / BEFORE_FALL).step < 3
+
+
+def test_a_finished_run_is_made_longer_from_before_its_rate_fell(
+    examples: Path, trained: Path, tmp_path: Path
+) -> None:
+    for name in (BEFORE_FALL, LATEST):
+        shutil.copy(trained / name, tmp_path / name)
+    take_up_before_fall(tmp_path)
+    longer = run(tmp_path, examples, steps=6, stop_after=1)
+    assert load_state(tmp_path / LATEST).step == load_state(trained / BEFORE_FALL).step + 1
+    assert longer.done < 1.0
+
+
+def test_the_mean_of_checkpoints_lies_between_them(trained: Path) -> None:
+    states = [dict(load_state(trained / name).tensors) for name in (BEFORE_FALL, LATEST)]
+    mean = averaged(states)["heads.w"]
+    assert np.allclose(mean * 2, states[0]["heads.w"] + states[1]["heads.w"])
 
 
 def test_a_run_is_not_taken_up_with_other_examples(

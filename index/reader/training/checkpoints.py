@@ -1,5 +1,6 @@
 """Checkpoints: everything that a run needs to go on, written whole or not at all."""
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +22,8 @@ class State:
         step: Steps done.
         seconds: Spent on them.
         taken: Batches drawn of each language.
-        frozen: How many of the lowest layers stay as they are.
+        layers: How many of the encoder's layers there are.
+        still: How many of the lowest of them stay as they are.
         data: Digest of the examples.
     """
 
@@ -30,7 +32,8 @@ class State:
     step: int
     seconds: float
     taken: Mapping[str, int]
-    frozen: int
+    layers: int
+    still: int
     data: str
 
 
@@ -57,6 +60,16 @@ def load_state(path: Path) -> State:
     if content.pop("format", None) != FORMAT:
         raise ValueError(f"{path}: is of another version; begin anew in an empty folder")
     return State(**content)
+
+
+def take_up_before_fall(folder: Path) -> None:
+    """Makes the state from before the learning rate fell the one that a run goes on from.
+
+    Raises:
+        FileNotFoundError: No run in ``folder`` has come so far.
+    """
+    shutil.copyfile(folder / BEFORE_FALL, folder / LATEST)
+    (folder / FINISHED).unlink(missing_ok=True)
 
 
 def averaged(states: list[Tensors]) -> Tensors:

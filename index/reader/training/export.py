@@ -82,8 +82,8 @@ def build_model(layers: TrainedLayers, state: State) -> bytes:
 
     nodes = Nodes()
     hidden = embed(nodes, layers)
-    for layer in range(layers.weights.layers):
-        if layer == state.frozen:
+    for layer in range(state.layers):
+        if layer == state.still:
             for name in (KINDS, MATCHES):
                 told = nodes.add("Gather", nodes.constant(layers.arrays[name]), name)
                 hidden = nodes.add("Add", hidden, told)

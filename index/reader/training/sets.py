@@ -79,7 +79,7 @@ def read_sets(data: Path, part: Part, languages: Sequence[str]) -> tuple[Questio
         FileNotFoundError: A set is missing.
     """
     found = (read_set(data, plan, part) for plan in PLANS if plan.language in languages)
-    return tuple(one for one in found if one.questions)
+    return tuple(one for one in found if one.questions and one.passages)
 
 
 def read_set(data: Path, plan: SetPlan, part: Part) -> QuestionSet:

@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,7 +66,7 @@ class Plan:
     seconds: float = 0.0
     steps: int = 0
     keep_seconds: float = 120.0
-    watch_steps: int = 300
+    watch_steps: int = 500
 
 
 class Run:
@@ -88,7 +88,7 @@ class Run:
         }
         state = _state_in(folder, self._weights, digest_of(data))
         self._state = state
-        self._shape = _shape(self._weights, state)
+        self._shape = replace(shape_of(self._weights), layers=state.layers, still=state.still)
         self._tensors = dict(state.tensors)
         self._draw = Draw(sets, seed=SEED, rows=ROWS_A_STEP, taken=state.taken)
         self._step, self._seconds = state.step, state.seconds
@@ -165,7 +165,8 @@ class Run:
             step=self._step,
             seconds=self._seconds,
             taken=self._draw.taken,
-            frozen=self._shape.frozen,
+            layers=self._shape.layers,
+            still=self._shape.still,
             data=self._state.data,
         )
         save_state(self._folder / name, state)
@@ -210,23 +211,19 @@ def _state_in(folder: Path, weights: Weights, data: str) -> State:
     if not path.is_file():
         shape = shape_of(weights)
         return State(
-            tensors=new_tensors(weights, SEED),
+            tensors=new_tensors(weights, shape, SEED),
             optimiser={},
             step=0,
             seconds=0.0,
             taken={},
-            frozen=shape.frozen,
+            layers=shape.layers,
+            still=shape.still,
             data=data,
         )
     state = load_state(path)
     if state.data != data:
         raise ValueError(f"{path} was trained on other examples; begin anew in an empty folder")
     return state
-
-
-def _shape(weights: Weights, state: State) -> Shape:
-    shape = shape_of(weights)
-    return Shape(heads=shape.heads, layers=shape.layers, epsilon=shape.epsilon, frozen=state.frozen)
 
 
 def _optimiser(tensors: Tensors, shape: Shape) -> "torch.optim.AdamW":

@@ -18,7 +18,7 @@ from index.reader.training.network import (
 from index.reader.training.roc import area_under_roc
 
 # So many of each kind are looked at: enough to see a run go wrong, half a minute on one core.
-WATCHED = 40
+WATCHED = 24
 ROWS_A_PART = 8
 
 
