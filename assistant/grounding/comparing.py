@@ -193,8 +193,11 @@ def _follows_a_new_name(found: Alignment, at: int) -> bool:
 
 
 def _is_one(term: Term, other: Term) -> bool:
+    """Tells whether two terms are one; a name must be the same, its genitive aside."""
     if term.key == other.key:
         return True
+    if TermKind.NAME in {term.kind, other.kind}:
+        return term.word.removesuffix("s") == other.word.removesuffix("s")
     is_word = term.kind is TermKind.CONTENT and other.kind is TermKind.CONTENT
     return is_word and is_same(term.word, other.word)
 

@@ -69,10 +69,10 @@ _ENDINGS = frozenset(
 )
 
 
-# Short verbs, active and passive: "äger", "ägs"; "tar", "tas"; "ta", "tas".
+# Short verbs: "äger", "ägs"; "tar", "tas"; "ta", "tas", "tar".
 _SHORT_VOICES = frozenset(
     pair
-    for one, other in (("er", "s"), ("r", "s"), ("", "s"))
+    for one, other in (("er", "s"), ("r", "s"), ("", "s"), ("", "r"))
     for pair in ((one, other), (other, one))
 )
 # A vowel that goes with the ending: "vatten", "vattnet"; "nummer", "numret"; "regel", "regler".
