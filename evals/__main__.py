@@ -5,7 +5,7 @@ import sys
 import click
 
 from evals.bench import BenchError
-from evals.commands import maintaining, measuring, reader, reading, run, speed
+from evals.commands import maintaining, measuring, reader, reading, run, speed, verifying
 from evals.form import SampleError
 from evals.gate import BaselineError
 from evals.judging import JudgeError
@@ -29,6 +29,7 @@ for command in (
     measuring.sentences,
     speed.bench,
     reader.reader,
+    verifying.verifier,
 ):
     cli.add_command(command)
 
