@@ -70,7 +70,7 @@ class StoredVectors:
 
     def nearest(self, vector: Vectors, count: int) -> list[int]:
         """Returns the positions of the ``count`` nearest passages by exact search."""
-        cosines = self._passages @ vector
+        cosines = _products(self._passages, vector)
         near = np.arange(len(cosines))
         if count < len(cosines):  # sorting all would take as long again as the products
             near = np.flatnonzero(cosines >= np.partition(cosines, -count)[-count])
@@ -79,13 +79,13 @@ class StoredVectors:
 
     def passage_cosines(self, positions: Sequence[int], vector: Vectors) -> Vectors:
         """Returns ``float32, (positions,)``: the cosine of each passage with ``vector``."""
-        return _clipped(self._passages[list(positions)] @ vector)
+        return _clipped(_products(self._passages[list(positions)], vector))
 
     def sentence_cosines(self, positions: Sequence[int], vector: Vectors) -> list[Vectors]:
         """Returns for each position the cosines of its sentences, ``float32, (sentences,)``."""
         ranges = [(self._starts[at], self._starts[at + 1]) for at in positions]
         rows = [row for first, end in ranges for row in range(first, end)]
-        cosines = _clipped(self._sentences[rows].astype(np.float32) @ vector)
+        cosines = _clipped(_products(self._sentences[rows].astype(np.float32), vector))
         ends = np.cumsum([end - first for first, end in ranges])
         return np.split(cosines, ends[:-1])
 
@@ -104,6 +104,16 @@ def _write(
         np.lib.format.write_array_header_1_0(target, header)
         for start in range(0, len(texts), _CHUNK_ROWS):
             target.write(read(texts[start : start + _CHUNK_ROWS]).astype(kind).tobytes())
+
+
+def _products(rows: Vectors, vector: Vectors) -> Vectors:
+    """Returns ``float32, (rows,)``: the product of each row with ``vector``, in this thread alone.
+
+    ``rows @ vector`` shares the work among threads, which wait for each other wherever others use
+    the cores: 10,000 rows took .6 ms on free cores and 53 ms on busy ones, so 1.4 and 1.6 ms.
+    """
+    products: Vectors = np.vecdot(rows, vector)
+    return products
 
 
 def _clipped(cosines: Vectors) -> Vectors:
