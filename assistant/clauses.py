@@ -3,7 +3,7 @@
 import re
 
 from assistant.messages import Language
-from assistant.patterns import read_patterns
+from assistant.patterns import Patterns, QuestionType, read_patterns
 from index.analysis import content_words
 
 LONG = 18
@@ -14,31 +14,39 @@ questions of the register ``long`` have more, and none of the others."""
 def parts_of(text: str, language: Language) -> tuple[str, ...]:
     """Returns the questions that ``text`` asks one after the other; itself alone for most.
 
-    A part begins with a question word, after a question mark or after ``och``; each but the first
-    may lean on the one before.
+    A part begins with a question word, after a question mark or after ``och``, or with a verb after
+    a comma; each but the first may lean on the one before. What is asked of two years is asked of
+    each.
 
     >>> parts_of("Vem leder ERRIN, och när bildades det?", "sv")
     ('Vem leder ERRIN', 'när bildades det?')
+    >>> parts_of("Hur många broar fanns 2009 och 2019?", "sv")
+    ('Hur många broar fanns 2009?', 'Hur många broar fanns 2019?')
     >>> parts_of("Vilka är målen och medlen?", "sv")
     ('Vilka är målen och medlen?',)
     """
     patterns = read_patterns(language)
+    years = patterns.two_years.search(text)
+    if years:
+        return tuple(text.replace(years[0], years[key]) for key in ("first", "second"))
     found: list[str] = []
     start = 0
     for match in patterns.next_question.finditer(text):
         part = text[start : match.start()].strip(" ,")
-        if _asks(part, patterns.question_word):
+        if _asks(part, patterns):
             found.append(part)
             start = match.end()
     rest = text[start:].strip()
-    if not found or not _asks(rest, patterns.question_word):
+    if not found or not _asks(rest, patterns):
         return (text,)
     return (*found, rest)
 
 
-def _asks(part: str, question_word: re.Pattern[str]) -> bool:
-    """Tells whether ``part`` has a question word and something that it asks about."""
-    return question_word.search(part) is not None and len(content_words(part)) > 0
+def _asks(part: str, patterns: Patterns) -> bool:
+    """Tells whether ``part`` asks, by its first word or a question word, and about something."""
+    yes_no = dict(patterns.types)[QuestionType.YES_NO]
+    asks = patterns.question_word.search(part) or yes_no.search(part)
+    return asks is not None and len(content_words(part)) > 0
 
 
 def core_of(text: str, language: Language) -> str:
@@ -50,7 +58,8 @@ def core_of(text: str, language: Language) -> str:
     """
     if len(text.split()) < LONG:
         return text
-    word = read_patterns(language).question_word
+    patterns = read_patterns(language)
+    word = patterns.question_word
     sentences = re.split(r"(?<=[.!?])\s+", text)
     clauses = [
         sentence[match.start() :] for sentence in sentences for match in word.finditer(sentence)
@@ -58,5 +67,10 @@ def core_of(text: str, language: Language) -> str:
     clauses = [clause for clause in clauses if content_words(clause)]
     if not clauses:
         return text
+    asked = [
+        sentence for sentence in sentences if sentence.endswith("?") and _asks(sentence, patterns)
+    ]
+    if len(asked) > 1:
+        return " ".join(asked)
     asking = [clause for clause in clauses if clause.endswith("?")] or clauses
     return max(asking, key=lambda clause: len(content_words(clause)))

@@ -83,7 +83,9 @@ class Patterns:
     abbreviation: re.Pattern[str]
     question_word: re.Pattern[str]
     next_question: re.Pattern[str]
+    two_years: re.Pattern[str]
     joint: re.Pattern[str]
+    according: re.Pattern[str]
 
 
 @cache
@@ -118,7 +120,9 @@ def read_patterns(language: Language) -> Patterns:
         abbreviation=_compile(table["abbreviation"]["pattern"]),
         question_word=_compile(table["clause"]["question_word"]),
         next_question=_compile(table["clause"]["next_question"]),
+        two_years=_compile(table["clause"]["two_years"]),
         joint=_compile(table["clause"]["joint"]),
+        according=_compile(table["according"]["pattern"]),
     )
 
 

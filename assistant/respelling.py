@@ -67,19 +67,24 @@ def _nearest(
 def _is_slip(word: Word, other: Word, alike: frozenset[str]) -> bool:
     """Tells whether ``word`` is ``other`` with a slip, and not another word or form of a word.
 
-    Nobody slips in the first letter, and of two short words that differ in one letter one is
-    meant for the other only when these sound alike.
+    Nobody slips in the first letter, and of two words that differ in one letter one is meant for
+    the other only when these sound alike.
     """
     one, two = word.folded, other.folded
     is_inflected = word.stem == other.stem or one in two or two in one
     if one[0] != two[0] or (is_inflected and one[-1] * 2 != two[-2:]):
         return False
-    count = slips(one, two, allowed_slips(one))
-    if count > allowed_slips(one):
+    if slips(one, two, allowed_slips(one)) > allowed_slips(one):
         return False
+    pairs = ((one, two), (word.stem, other.stem))
+    return not any(_is_other_letter(*pair, alike) for pair in pairs)
+
+
+def _is_other_letter(one: str, two: str, alike: frozenset[str]) -> bool:
+    """Tells whether the two differ in one letter, by two that do not sound alike."""
     changed = [pair for pair in zip(one, two, strict=False) if pair[0] != pair[1]]
-    is_one_letter = count == 1 and len(one) == len(two) and len(changed) == 1
-    return not is_one_letter or "".join(sorted(changed[0])) in alike
+    is_one = len(one) == len(two) and len(changed) == 1
+    return is_one and "".join(sorted(changed[0])) not in alike
 
 
 def _spellings_of(index: Index) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from assistant.fitting import Fitting
 from assistant.patterns import QuestionType, read_patterns
+from assistant.scope import asked_sources, asked_years
 from assistant.understand import Understanding
 from corpus.collection import Corpus
 from corpus.passage import Passage, Sentence, SentenceKind
@@ -15,6 +16,7 @@ from corpus.sentences import sentence_spans
 from corpus.span import Span
 from corpus.tables import cells_of
 from index.analysis import content_words
+from index.encoder import Vectors
 from index.hit import Hit
 from index.search import Index
 
@@ -29,6 +31,7 @@ WEIGHTS = {
     "item": -1.2,
     "superseded": -0.7,
     "told": -1.5,
+    "scope": 1.5,
 }
 # A further sentence may score this much less than the best. Scores are log-odds: 0.7 is half as
 # likely to be the answer.
@@ -57,6 +60,8 @@ class Features:
         superseded: 1 when a newer page replaces the source; else 0. Not fitted: as much as tells
             the best from its complements, so that only a clearly better old sentence wins.
         told: 1 when the last answer said it and the question leans on that answer; else 0.
+        scope: 1 when the question names the year or the publisher of the source, or a year that
+            stands in the text itself; else 0. Not fitted: the public sets have no sources.
     """
 
     cosine: float
@@ -68,6 +73,7 @@ class Features:
     item: float = 0.0
     superseded: float = 0.0
     told: float = 0.0
+    scope: float = 0.0
 
     @property
     def score(self) -> float:
@@ -110,11 +116,12 @@ def candidates(
     asked = {word.stem for word in content_words(understanding.query)}
     fitting = Fitting(understanding)
     told = _told_sentences(understanding.told)
+    sources, years = asked_sources(understanding, corpus), asked_years(understanding)
     replaced = {document.source.replaces for document in corpus.documents.values()}
     # Page facts are for assistant.page_facts, but for a date or a name asked for in other words.
     leaves_facts_out = understanding.type not in {QuestionType.WHEN, QuestionType.WHO}
     pieces = []
-    for hit in hits:
+    for hit in _unfolded(hits, sources, understanding, index):
         passage = hit.passage
         document = corpus.documents[passage.document]
         above = "\n".join([document.source.name, *passage.heading])
@@ -135,9 +142,26 @@ def candidates(
                 item=float(sentence.kind is SentenceKind.ITEM),
                 superseded=float(passage.document in replaced),
                 told=float(_is_told(text, told)),
+                scope=float(passage.document in sources or any(year in text for year in years)),
             )
             pieces.append(_evidence(passage, sentence, text, features))
     return tuple(sorted(pieces, key=lambda piece: (-piece.score, piece.document, piece.span)))
+
+
+def _unfolded(
+    hits: tuple[Hit, ...], sources: frozenset[str], understanding: Understanding, index: Index
+) -> tuple[Hit, ...]:
+    """Returns ``hits`` and, as hits of their own, the older passages in them that are asked for."""
+    older = [(hit, old) for hit in hits for old in hit.also_in if old.document in sources]
+    if not older:
+        return hits
+    vector = index.embed_query(understanding.query)
+    return (*hits, *(_older(hit, old, vector, index) for hit, old in older))
+
+
+def _older(hit: Hit, passage: Passage, vector: Vectors, index: Index) -> Hit:
+    cosines: list[float] = (index.sentence_vectors(passage.id) @ vector).tolist()
+    return replace(hit, passage=passage, sentence_cosines=tuple(cosines), also_in=())
 
 
 def _told_sentences(text: str) -> tuple[frozenset[str], ...]:

@@ -92,3 +92,29 @@ def test_what_the_last_answer_told_is_known_to_a_follow_up_alone() -> None:
     history = (Turn("user", "Vilka bad finns i Norrby?"), Turn("assistant", "Tallnäs och Åsviken."))
     assert understand("Vilka är de andra?", history).told == "Tallnäs och Åsviken."
     assert understand("Vilka öppettider har simhallen i Norrby?", history).told == ""
+
+
+def test_a_part_may_begin_with_a_verb_after_a_comma() -> None:
+    parts = parts_of("Hur många bad har Norrby, och får hundar följa med?", "sv")
+    assert parts == ("Hur många bad har Norrby", "får hundar följa med?")
+    assert len(parts_of("Vilket bad har bastu och är öppet?", "sv")) == 1
+
+
+def test_what_is_asked_of_two_years_is_asked_of_each() -> None:
+    parts = parts_of("Hur ändrades antalet bad mellan 2015 och 2022?", "sv")
+    assert parts == ("Hur ändrades antalet bad 2015?", "Hur ändrades antalet bad 2022?")
+
+
+def test_all_questions_of_a_long_text_are_kept() -> None:
+    text = (
+        "Hej! Jag sitter här med en gammal karta över kommunen och undrar över ett par saker. Fick "
+        "hundar bada i Storsjön? Och vilket år byggdes bryggan i Tallnäs? Tack för hjälpen!"
+    )
+    asked = understand(text, ()).text
+    assert asked == "Fick hundar bada i Storsjön? Och vilket år byggdes bryggan i Tallnäs?"
+    assert len(parts_of(asked, "sv")) == 2
+
+
+def test_a_part_that_is_not_answered_is_told_as_a_sentence() -> None:
+    history = (Turn("user", "Hur många bad har Norrby?"),)
+    assert understand("och vem sköter dem?", history).sentence == "Vem sköter dem?"

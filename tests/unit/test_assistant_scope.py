@@ -1,0 +1,80 @@
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from assistant.scope import asked_sources, asked_years, of_year
+from assistant.select import candidates
+from assistant.understand import understand
+from corpus.collection import Corpus, load_corpus
+from index.build import build_index
+from index.hashing import HashingEncoder
+from index.search import Index, open_index
+from tests.conftest import Page, write_corpus
+
+BATHS = "Friluftsbad\n\nNorrby kommun sköter {} friluftsbad vid sjön, och de är öppna varje sommar "
+BATHS += "från juni till augusti för alla som bor i kommunen eller är där på besök.\n"
+PAGES: dict[str, Page] = {
+    "bad-2015": {"text": BATHS.format("tre"), "dated": "2015-05-03", "date_kind": "updated"},
+    "bad-2022": {
+        "text": BATHS.format("fem"),
+        "dated": "2022-03-12",
+        "date_kind": "updated",
+        "replaces": "bad-2015",
+    },
+    "hamn": {"text": "Hamnen\n\nHamnen har tio platser.\n", "period": "2017–2019"},
+    "kaj": {"text": "Kajen\n\nKajen är ny.\n", "publisher": "Hamnbolaget"},
+}
+
+
+@pytest.fixture
+def corpus(invented: Callable[[dict[str, Page]], Corpus]) -> Corpus:
+    return invented(PAGES)
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    folder = tmp_path_factory.mktemp("index")
+    corpus = load_corpus(write_corpus(folder / "documents", PAGES))
+    build_index(corpus, HashingEncoder(), folder / "index")
+    with open_index(corpus, HashingEncoder(), folder / "index") as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("question", "sources"),
+    [
+        pytest.param("Hur många bad fanns 2015?", {"bad-2015"}, id="year"),
+        pytest.param("Vad gällde 2018?", {"hamn"}, id="year of a period"),
+        pytest.param("Vad gällde 1999?", set(), id="year of no source"),
+        pytest.param("Är kajen ny enligt Hamnbolaget?", {"kaj"}, id="publisher"),
+        pytest.param("Är Hamnbolaget störst?", set(), id="publisher asked about"),
+        pytest.param("Hur många bad finns det?", set(), id="none"),
+    ],
+)
+def test_a_question_goes_by_the_sources_that_it_names(
+    question: str, sources: set[str], corpus: Corpus
+) -> None:
+    assert asked_sources(understand(question, ()), corpus) == sources
+
+
+def test_a_dated_source_is_of_a_year_before_one_that_only_speaks_of_it(
+    invented: Callable[[dict[str, Page]], Corpus],
+) -> None:
+    page: Page = {"text": "Ny.\n", "dated": "2018-01-01", "date_kind": "updated"}
+    assert of_year("2018", invented({**PAGES, "ny": page})) == {"ny"}
+
+
+def test_years_are_told_from_other_numbers() -> None:
+    assert asked_years(understand("Fanns 2015 eller 2015 av 20150 och 1250 kvar?", ())) == ("2015",)
+
+
+def test_an_older_version_is_a_candidate_where_its_year_is_asked_for(index: Index) -> None:
+    def found(question: str) -> list[str]:
+        understood = understand(question, ())
+        hits = index.search_weighted(understood.queries, limit=3)
+        pieces = candidates(understood, hits, index.corpus, index)
+        return [p.text for p in pieces if "friluftsbad vid" in p.text]
+
+    assert "fem" in found("Hur många friluftsbad sköter Norrby kommun?")[0]
+    assert len(found("Hur många friluftsbad sköter Norrby kommun?")) == 1
+    assert "tre" in found("Hur många friluftsbad skötte Norrby kommun 2015?")[0]
