@@ -5,7 +5,7 @@ weight of the reader's sentence, the weights of the signals) is fitted on the do
 training was watched on, and measured on those that were set aside.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ import numpy as np
 
 from evals.bootstrap import RESAMPLES, SEED, Interval, difference_of, interval_of
 from evals.logistic import Array, area_under_roc, fit_logistic
-from evals.reader_view import Taken, Told, questions_of, taken
+from evals.reader_view import Taken, Told, found_for, questions_of, taken
 from evals.run import Progress
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 # Weights of the reader's sentence beside the other features, whose sum is in log-odds as well.
 WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0)
 RIDGE = 3.0
+FITTED, SQUAD, AUTHORITY = "fitted", "squad_v2_sv_part", "swequad_mc_train"
+# The folder and the part of each set.
+SETS = {FITTED: (SQUAD, "dev"), SQUAD: (SQUAD, "test"), AUTHORITY: (AUTHORITY, "test")}
 _SIGNALS = 3
 
 
@@ -102,24 +105,30 @@ def lines_of(
     reader: "Reader", data: Path, *, most: int, config: Path | None, progress: Progress
 ) -> list[str]:
     """Returns the tables, in Markdown: with and without the reader, by set."""
-    squad, authority = "squad_v2_sv_part", "swequad_mc_train"
-    parts = {"fitted": (squad, "dev"), squad: (squad, "test"), authority: (authority, "test")}
     found = {
         name: _taken_of(reader, data, part, most=most, config=config, progress=progress)
-        for name, part in parts.items()
+        for name, part in SETS.items()
     }
-    weight = best_weight(found["fitted"][0])
-    lines = [f"{reader.identity}; weight of the reader's sentence {weight}", ""]
-    lines += ["| set | measure | without | with | difference |", "|---|---|---|---|---|"]
-    for name in (squad, authority):
-        lines += sentence_lines(name, found[name][0], weight)
-    lines += ["", "| answered or not | without | reader alone | with |", "|---|---|---|---|"]
-    traps = {name: _against_traps(*found[name]) for name in ("fitted", squad)}
-    lines += contrast_lines(f"{squad}, traps", traps["fitted"], traps[squad])
+    return [f"{reader.identity}", "", *tables(found)]
+
+
+def tables(found: Mapping[str, tuple[Sequence[Taken], Sequence[Taken]]]) -> Iterator[str]:
+    """Yields the tables' lines.
+
+    Args:
+        found: By name of ``SETS``, the questions that have an answer and those that have none.
+    """
+    weight = best_weight(found[FITTED][0])
+    yield f"| weight of the reader's sentence {weight} | measure | without | with | difference |"
+    yield "|---|---|---|---|---|"
+    for name in (SQUAD, AUTHORITY):
+        yield from sentence_lines(name, found[name][0], weight)
+    yield from ("", "| answered or not | without | reader alone | with |", "|---|---|---|---|")
+    traps = {name: _against_traps(*found[name]) for name in (FITTED, SQUAD)}
+    yield from contrast_lines(f"{SQUAD}, traps", traps[FITTED], traps[SQUAD])
     removed = {name: _against_removed(answered) for name, (answered, _) in found.items()}
-    for name in (squad, authority):
-        lines += contrast_lines(f"{name}, document removed", removed["fitted"], removed[name])
-    return lines
+    for name in (SQUAD, AUTHORITY):
+        yield from contrast_lines(f"{name}, document removed", removed[FITTED], removed[name])
 
 
 def _taken_of(
@@ -138,12 +147,14 @@ def _taken_of(
     folder, which = part
     corpus = read_set(data / folder).corpus
     asked = questions_of(data, folder, which, most)
+    both: tuple[list[Taken], list[Taken]] = ([], [])
     with open_outside_index(corpus, folder, config) as index:
-        answered, others = (
-            taken(some, corpus, index, reader, progress=progress)
-            for some in ([q for q in asked if q.answers], [q for q in asked if not q.answers])
-        )
-    return answered, others
+        for done, question in enumerate(asked, start=1):
+            found = found_for(question, corpus, index)
+            if found is not None:
+                both[not question.answers].append(taken(found, corpus, reader))
+            progress(done, len(asked))
+    return both
 
 
 def _against_traps(answered: Sequence[Taken], traps: Sequence[Taken]) -> Contrast:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.span import Span
-from evals.run import Progress
 from index.reader.layout import ReaderPassage
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from index.search import Index
 
 READ = 3  # passages read for a question; the others' sentences count as the least likely one read
+_SERVED = 6  # hits that evidence is chosen from, as the product does
 _DEPTH = 14  # hits asked for, so that some are left when the right document is taken away
 
 
@@ -68,44 +68,51 @@ class Question:
     answers: tuple[Span, ...]
 
 
-def taken(
-    questions: Sequence[Question],
-    corpus: "Corpus",
-    index: "Index",
-    reader: "Reader",
-    *,
-    progress: Progress,
-) -> list[Taken]:
-    """Returns what the product and the reader make of each question that anything is found for."""
-    found = []
-    for done, question in enumerate(questions, start=1):
-        one = _take(question, corpus, index, reader)
-        progress(done, len(questions))
-        if one is not None:
-            found.append(one)
-    return found
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What the search and the choosing of evidence find for a question, without the reader.
+
+    Attributes:
+        question: As it was asked.
+        text: As it was understood.
+        served: The hits and the candidates, best first.
+        others: The same without the document that the question is about.
+    """
+
+    question: Question
+    text: str
+    served: "tuple[tuple[Hit, ...], tuple[Evidence, ...]]"
+    others: "tuple[tuple[Hit, ...], tuple[Evidence, ...]]"
 
 
-def _take(question: Question, corpus: "Corpus", index: "Index", reader: "Reader") -> Taken | None:
+def found_for(question: Question, corpus: "Corpus", index: "Index") -> Found | None:
+    """Returns what is found for a question; ``None`` where that is nothing."""
     from assistant.select import candidates
     from assistant.understand import understand
 
     understanding = understand(question.text, ())
     hits = index.search_weighted(understanding.queries, limit=_DEPTH)
     others = tuple(hit for hit in hits if hit.passage.document != question.document)
-    both = []
-    for served in (hits[:6], others[:6]):
-        pieces = candidates(understanding, served, corpus, index)
-        if not pieces:
-            return None
-        readings = _read(reader, understanding.text, served, corpus)
-        both.append((pieces, readings, _told(served, pieces[0], readings)))
-    pieces, readings, told = both[0]
-    return Taken(
-        pieces=tuple(_pieces(question, pieces, readings)),
-        served=told,
-        removed=both[1][2] if question.answers else None,
-    )
+    both = [
+        (some, candidates(understanding, some, corpus, index))
+        for some in (hits[:_SERVED], others[:_SERVED])
+    ]
+    if not all(pieces for _, pieces in both):
+        return None
+    return Found(question=question, text=understanding.text, served=both[0], others=both[1])
+
+
+def taken(found: Found, corpus: "Corpus", reader: "Reader") -> Taken:
+    """Returns what the product and the reader make of a question."""
+    served, pieces = found.served
+    readings = _read(reader, found.text, served, corpus)
+    told = _told(served, pieces[0], readings)
+    if not found.question.answers:
+        return Taken(pieces=(), served=told, removed=None)
+    others, others_pieces = found.others
+    without = _told(others, others_pieces[0], _read(reader, found.text, others, corpus))
+    scored = tuple(_pieces(found.question, pieces, readings))
+    return Taken(pieces=scored, served=told, removed=without)
 
 
 def _read(
