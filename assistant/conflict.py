@@ -7,6 +7,7 @@ Two rules, both about form, none about a subject:
   a person or a yes or no is asked for, and it holds one too.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -98,8 +99,11 @@ def _words(piece: Evidence) -> list[str]:
 
 
 def _day(corpus: Corpus, document: str) -> str:
-    dated = corpus.documents[document].source.dated
-    return dated.isoformat() if dated else ""
+    """Returns when the source is from, to be compared: a day, or the last year it speaks of."""
+    source = corpus.documents[document].source
+    if source.dated:
+        return source.dated.isoformat()
+    return max(re.findall(r"\d{4}", source.period or ""), default="")
 
 
 def _other_lists(

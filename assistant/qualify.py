@@ -137,13 +137,17 @@ class Qualifier:
         quote = " ".join(self.corpus.documents[source.id].slice(rival.evidence.span).split())
         if len(quote) > QUOTE_CHARACTERS:
             quote = quote[:QUOTE_CHARACTERS].rsplit(" ", 1)[0] + " …"
-        scopes = {self.corpus.documents[c.document].source.scope for c in cited}
-        scope = source.scope if source.scope and source.scope not in scopes else None
+        own = dict.fromkeys(self.corpus.documents[c.document].source.scope for c in cited)
+        scopes = [scope for scope in own if scope]
+        differs = source.scope is not None and source.scope not in own
+        key = "conflict_scope" if differs and scopes else "conflict"
+        about = self.messages.text("reply.notice.about", scope=source.scope or "")
         text = self.messages.text(
-            f"reply.notice.{'conflict' if rival.is_newer else 'conflict_older'}",
+            f"reply.notice.{key if rival.is_newer else key + '_older'}",
             title=source.title,
             date=self._when(source),
-            scope=self.messages.text("reply.notice.conflict_scope", scope=scope) if scope else "",
+            about=about if differs else "",
+            own=self.messages.listed(scopes) if scopes else "",
             quote=quote,
         )
         return Notice("conflict", text, (number,))

@@ -1,5 +1,6 @@
 """What a reader is told beside an answer, on invented corpora of two or three documents."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -333,6 +334,30 @@ def test_a_list_with_other_items_is_a_conflict(
     assert notice.citations == (2,)
     assert "gäller Norrby" in notice.text
     assert found[0] == notice
+
+
+def test_what_is_said_of_something_else_need_not_contradict() -> None:
+    corpus = corpus_of(
+        (replace(dated("a", date(2015, 5, 1)), scope="Norrby kommun"), NEWER),
+        (
+            replace(dated("b", date(2022, 5, 1)), scope="Norrbyregionen"),
+            NEWER.replace("• Storbron", "• Lillbron"),
+        ),
+    )
+    mine, theirs = (evidence(corpus, name, "Följande") for name in ("a", "b"))
+    (notice,) = of_kind(notices(corpus, mine, candidates=(mine, theirs)), "conflict")
+    assert notice.text.startswith("Svaret gäller Norrby kommun. En nyare källa, ")
+    assert "som gäller Norrbyregionen" in notice.text
+    assert notice.text.endswith("Uppgifterna gäller olika saker och behöver inte motsäga varandra.")
+
+
+def test_an_undated_source_is_newer_when_it_speaks_of_later_years() -> None:
+    undated = Source(id="b", file="b.txt", title="Broar", publisher="Norrby", period="2017–2019")
+    later = NEWER.replace("• Storbron", "• Lillbron")
+    corpus = corpus_of((dated("a", date(2015, 5, 1)), NEWER), (undated, later))
+    mine, theirs = (evidence(corpus, name, "Följande") for name in ("a", "b"))
+    (rival,) = rivals_of((mine,), (mine, theirs), corpus, asking(QuestionType.LIST))
+    assert rival.is_newer
 
 
 def test_the_same_items_in_another_order_are_no_conflict() -> None:
