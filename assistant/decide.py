@@ -12,7 +12,7 @@ from typing import Literal
 from assistant.calibration import Calibration
 from assistant.page_facts import ONLY_AS_FACT
 from assistant.select import Evidence
-from assistant.signals import NOTHING, Signals, signals_of
+from assistant.signals import NOTHING, Signals, names_known, signals_of
 from assistant.understand import Understanding
 from assistant.unknown import is_babble, is_had_in_part, unknown_names, unknown_words
 from index.coverage import QueryWords
@@ -107,6 +107,8 @@ def _likeliest(
         return "answer"
     if is_babble(understanding, words):
         return "unclear"
+    if names_known(words, understanding.query):
+        return "not_in_sources"
     # Whether it is our subject does not depend on the number or the time that is missing.
     about = probability(replace(found, misfit=0.0), calibration)
     return "not_in_sources" if about >= calibration.subject_from else "off_topic"

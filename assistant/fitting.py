@@ -16,6 +16,7 @@ FORMED = frozenset(
         QuestionType.AMOUNT,
         QuestionType.COUNT,
         QuestionType.WHEN,
+        QuestionType.WHY,
     }
 )
 _WORD = re.compile(r"[\w-]+")
@@ -27,6 +28,9 @@ class Fitting:
     def __init__(self, understanding: Understanding) -> None:
         self._type = understanding.type
         self._asked = {word.casefold() for word in _WORD.findall(understanding.query)}
+        if understanding.type is QuestionType.WHY:  # "för" asks, and "för att" gives a reason
+            said = content_words(understanding.query)
+            self._asked &= {word.surface.casefold() for word in said}
         self._pattern = _pattern(understanding)
 
     def fits(self, text: str) -> bool:

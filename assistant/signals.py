@@ -20,6 +20,9 @@ from index.hit import Hit
 # "3" is an amount; "2023" and "S4" name something.
 YEAR_OR_CODE = re.compile(r"(19|20)\d\d|\w*[^\W\d]\w*\d\w*|\w*\d\w*[^\W\d]\w*")
 
+# Idf from which a name is particular: it stands in an eighth of the passages or fewer. Not fitted.
+PARTICULAR = 2.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signals:
@@ -27,9 +30,10 @@ class Signals:
 
     Attributes:
         cosine: Of the question and the evidence, -1..1.
-        support: The score by which the evidence was chosen: log-odds, up to a constant.
         share: How sure the choice among all candidates is: the evidence's part of the
             exponentials of their scores, 0..1.
+        agreement: The lower of the two scores, by vectors and by words, that the evidence's passage
+            has among all passages considered, 0..1: both searches must find it.
         known: How far the sources have the question's words at all, weighed by how telling each
             is, 0..1; a misspelt word counts a little less.
         subject: Share of the idf mass of the question's common words, names aside, that the
@@ -43,8 +47,8 @@ class Signals:
     """
 
     cosine: float
-    support: float
     share: float
+    agreement: float
     known: float
     subject: float
     nameless: float
@@ -53,7 +57,13 @@ class Signals:
 
 
 NOTHING = Signals(
-    cosine=0.0, support=0.0, share=0.0, known=0.0, subject=0.0, nameless=0.0, misfit=0.0
+    cosine=0.0,
+    share=0.0,
+    agreement=0.0,
+    known=0.0,
+    subject=0.0,
+    nameless=0.0,
+    misfit=0.0,
 )
 OPTIONAL = frozenset({"reader"})
 """Signals that may be absent; they weigh nothing then. The others must all be calibrated."""
@@ -81,8 +91,10 @@ def signals_of(
     common = [not named for named in is_name]
     return Signals(
         cosine=best.features.cosine,
-        support=best.score,
         share=_share(pieces),
+        agreement=max(
+            (_agreement(hit) for hit in hits if hit.passage.id == best.passage.id), default=0.0
+        ),
         known=_weighed(words, [_nearness(term) for term in words.terms]),
         subject=_weighed(words, words.strengths(_around(best, corpus)), among=common),
         nameless=_absence(words.strengths(_found_in(best.document, hits, corpus)), among=is_name),
@@ -102,6 +114,13 @@ def names_something(surface: str, *, is_opening: bool) -> bool:
     return surface[:1].isupper() or bool(YEAR_OR_CODE.fullmatch(surface))
 
 
+def names_known(words: QueryWords, query: str) -> bool:
+    """Tells whether the question names something particular that the sources name too."""
+    return any(
+        term.is_known and term.idf >= PARTICULAR and _names(term, query) for term in words.terms
+    )
+
+
 def _names(term: QueryTerm, query: str) -> bool:
     is_opening = query.startswith(term.surface)
     return bool(term.groups) or names_something(term.surface, is_opening=is_opening)
@@ -109,6 +128,10 @@ def _names(term: QueryTerm, query: str) -> bool:
 
 def _nearness(term: QueryTerm) -> float:
     return term.nearest.strength if term.nearest else 0.0
+
+
+def _agreement(hit: Hit) -> float:
+    return min(hit.parts.dense, hit.parts.lexical)
 
 
 def _share(pieces: tuple[Evidence, ...]) -> float:

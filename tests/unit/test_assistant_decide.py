@@ -23,7 +23,13 @@ PAGES: dict[str, Page] = {
     "parken": {"text": "Parken\n\nI parken finns en damm med många ankor. Greta sköter den.\n"},
 }
 SURE = Signals(
-    cosine=0.95, support=36.0, share=1.0, known=1.0, subject=1.0, nameless=0.0, misfit=0.0
+    cosine=0.95,
+    share=1.0,
+    agreement=1.0,
+    known=1.0,
+    subject=1.0,
+    nameless=0.0,
+    misfit=0.0,
 )
 
 
@@ -161,6 +167,9 @@ def test_a_question_of_words_that_stand_everywhere_is_asked_back(
     with open_index(corpus, HashingEncoder(), tmp_path / "index") as opened:
         assert decided(opened, "regionen?", certain).verdict == "unclear"
         assert decided(opened, "regionens sak7?", certain).verdict == "answer"
+        unsure = replace(certain, bias=-9.0)
+        assert decided(opened, "Vad kostar plan för sak7?", unsure).verdict == "not_in_sources"
+        assert decided(opened, "Vad kostar planen för saken?", unsure).verdict == "off_topic"
 
 
 def found_signals(index: Index, text: str) -> Signals:
@@ -180,6 +189,22 @@ def test_signals_by_hand(index: Index) -> None:
 def test_a_name_that_the_evidences_document_lacks_is_missed(index: Index) -> None:
     assert found_signals(index, "Hur många bassänger har Greta i simhallen?").nameless == 1.0
     assert found_signals(index, "Vem är Greta som sköter parkens damm?").nameless == 0.0
+
+
+def test_both_searches_must_find_the_passage(index: Index) -> None:
+    understanding = understand("bassänger och bastu", ())
+    words = index.query_words(understanding.query)
+    hits = index.search(understanding.query, limit=4)
+    pieces = candidates(understanding, hits, index.corpus, index)
+    parts = replace(hits[0].parts, dense=0.75, lexical=0.25)
+    apart = (replace(hits[0], parts=parts), *hits[1:])
+    made = signals_of(understanding, words, apart, pieces, index.corpus)
+    assert pieces[0].passage.id == hits[0].passage.id
+    assert made.agreement == 0.25
+
+
+def test_a_reason_is_given_in_words_of_reason(index: Index) -> None:
+    assert found_signals(index, "Varför finns dammen i parken?").misfit == 1.0
 
 
 def test_an_answer_without_the_form_asked_for_is_a_misfit(index: Index) -> None:

@@ -18,7 +18,7 @@ from evals.texts import read_texts
 
 
 def example(at: int, cosine: float, *, is_right: bool, topic: str = "") -> Example:
-    signals = {"cosine": cosine, "support": 0.5, "share": 0.5, "misfit": 0.0}
+    signals = {"cosine": cosine, "share": 0.5, "subject": 0.5, "misfit": 0.0}
     return Example(
         id=f"q{at}",
         topic=topic or f"ämne {at % 4}",
