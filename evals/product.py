@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from evals.texts import Place, Texts
 
 if TYPE_CHECKING:
+    from assistant.config import Config
     from assistant.desk import Assistant
     from assistant.pipeline import Desk
+    from assistant.trace import ModelPart
     from corpus.collection import Corpus
     from index.search import Index
 
@@ -56,12 +58,14 @@ class Judged:
 class Product:
     """The assistant in Swedish, asked as every interface asks it.
 
-    ``directory`` is that of its index, ``encoder`` the identity of its encoder.
+    ``directory`` is that of its index, ``encoder`` the identity of its encoder, ``model_parts``
+    what came of each time that a language model was asked for an answer.
     """
 
     assistant: "Assistant"
     directory: Path
     encoder: str
+    model_parts: "list[ModelPart]" = field(default_factory=list)
 
     def ask(self, line: Mapping[str, Any]) -> Mapping[str, Any]:
         """Returns the reply object as it is printed, and how sure of an answer the product was.
@@ -69,6 +73,7 @@ class Product:
         Where it answers without deciding, as with page facts, it does not doubt: 1.
         """
         reply, trace = self.assistant.ask_traced(dict(line))
+        self.model_parts.extend(trace.model_parts)
         sure = {"confidence": trace.decision.probability if trace.decision else 1.0}
         printed: dict[str, Any] = json.loads(json.dumps(reply.as_json()))
         return printed | sure
@@ -133,15 +138,26 @@ class Product:
         return [Place(passage.document, passage.span) for passage in passages]
 
 
-def open_product(config_file: Path | None = None) -> Product:
-    """Returns the assistant as ``config_file``, or the default configuration, describes it."""
+def open_product(config_file: Path | None = None, *, mode: str = "extractive") -> Product:
+    """Returns the assistant as ``config_file``, or the default configuration, describes it.
+
+    What a language model does in it is for ``mode`` alone to say, so that figures are the same
+    wherever one is configured.
+    """
     from assistant.config import read_config
     from assistant.desk import configured_encoder, index_directory, open_assistant
 
     with _own_errors():
-        config = read_config(config_file)
+        config = _with_mode(read_config(config_file), mode)
         encoder = configured_encoder(config).identity
         return Product(open_assistant(config), index_directory(config), encoder)
+
+
+def _with_mode(config: "Config", mode: str) -> "Config":
+    if mode != "extractive" and config.model.base_url is None:
+        raise ProductError(f"--mode {mode}: set [model] base_url and model to an endpoint of yours")
+    model = config.model.model_copy(update={"mode": mode})
+    return config.model_copy(update={"model": model})
 
 
 def _present(signals: Mapping[str, float | None]) -> dict[str, float]:
@@ -156,7 +172,7 @@ def open_other_documents(documents: Path, config_file: Path | None = None) -> It
     from assistant.desk import configured_encoder, open_assistant
 
     with _own_errors(), TemporaryDirectory(prefix="utblick-") as directory:
-        config = read_config(config_file).with_documents(documents)
+        config = _with_mode(read_config(config_file), "extractive").with_documents(documents)
         place = Path(directory)
         encoder = configured_encoder(config).identity
         yield Product(open_assistant(config, directory=place), place, encoder)

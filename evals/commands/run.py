@@ -8,6 +8,7 @@ from typing import TypedDict, Unpack
 import click
 
 from evals.commands.options import CONFIG, DIRECTORY, FILE
+from evals.dropping import Dropping, show_dropping
 from evals.form import KINDS
 from evals.gate import BaselineError
 from evals.judging import DEFAULT_CALLS, Judge, judge_run, open_judge
@@ -28,6 +29,7 @@ class RunOptions(TypedDict):
     out: Path | None
     report: Path | None
     as_json: bool
+    mode: str
     judge: bool
     judge_limit: int
     config: Path | None
@@ -42,6 +44,13 @@ class RunOptions(TypedDict):
 @click.option("--out", type=DIRECTORY, help="Write results.json and timings.json here.")
 @click.option("--report", type=DIRECTORY, help="Write report.html, .json, .md and junit.xml here.")
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON, no tables.")
+@click.option(
+    "--mode",
+    type=click.Choice(["extractive", "selective", "generative"]),
+    default="extractive",
+    show_default=True,
+    help="What the model of [model] does in the answers.",
+)
 @click.option("--judge", is_flag=True, help="Also ask the model of [model] what answers are worth.")
 @click.option(
     "--judge-limit",
@@ -55,14 +64,16 @@ def run(**options: Unpack[RunOptions]) -> None:
     """Asks the samples and prints what the replies are worth."""
     if options["accept"] and (options["split"] != "all" or options["kind"]):
         raise click.UsageError("--accept needs the whole set: leave out --split and --kind")
+    if options["mode"] != "extractive" and (options["accept"] or options["gate"]):
+        raise click.UsageError("--accept and --gate are about the answers without a model")
     judge = open_judge(options["config"]) if options["judge"] else None
-    done = _run(options["split"], options["kind"], options["config"])
+    done, dropping = _run(options)
     judging = _judge(judge, done, options["judge_limit"]) if judge else None
-    _print(done, judging, as_json=options["as_json"])
+    _print(done, judging, dropping, as_json=options["as_json"])
     if options["out"]:
         from evals.results import write_results
 
-        write_results(done, options["out"], more=_more(judging))
+        write_results(done, options["out"], more=_more(judging, dropping))
     if options["accept"]:
         from evals.gate import BASELINE, write_baseline
 
@@ -75,21 +86,26 @@ def run(**options: Unpack[RunOptions]) -> None:
         sys.exit(1 if options["gate"] else 0)
 
 
-def _run(split: str, kind: str | None, config: Path | None) -> Run:
+def _run(options: RunOptions) -> tuple[Run, Dropping | None]:
+    """Returns the run, and what a language model's part in it came to if it had one."""
     from evals.product import open_product
     from evals.progress import progress_bar
     from evals.run import run_samples
 
     texts = read_texts()
     sample_set = load_samples(texts)
-    samples = sample_set.select(split, kind)
+    samples = sample_set.select(options["split"], options["kind"])
     if not samples:
-        raise click.UsageError(f"no sample of kind {kind} in split {split}")
-    system = open_product(config)
+        raise click.UsageError(f"no sample of kind {options['kind']} in split {options['split']}")
+    system = open_product(options["config"], mode=options["mode"])
     with progress_bar("Asking") as progress:
-        return run_samples(
+        done = run_samples(
             system, samples, texts=texts, dataset=sample_set.digest, progress=progress
         )
+    author = system.assistant.author
+    if author is None:
+        return done, None
+    return done, Dropping.of(f"{author.model.name} ({author.model.host})", system.model_parts)
 
 
 def _judge(judge: Judge, run: Run, most_calls: int) -> Judging:
@@ -104,21 +120,24 @@ def _judge(judge: Judge, run: Run, most_calls: int) -> Judging:
     return judging
 
 
-def _more(judging: Judging | None) -> dict[str, object]:
+def _more(judging: Judging | None, dropping: Dropping | None) -> dict[str, object]:
     """Returns what results hold besides the run."""
-    return {"judged": judging.as_json()} if judging else {}
+    written: dict[str, object] = {"written": dropping.as_json()} if dropping else {}
+    return written | ({"judged": judging.as_json()} if judging else {})
 
 
-def _print(run: Run, judging: Judging | None, *, as_json: bool) -> None:
+def _print(run: Run, judging: Judging | None, dropping: Dropping | None, *, as_json: bool) -> None:
     from rich.console import Console
 
     from evals import results, tables
 
     if as_json:
-        value = results.as_json(run) | _more(judging)
+        value = results.as_json(run) | _more(judging, dropping)
         click.echo(json.dumps(value, ensure_ascii=False, sort_keys=True))
         return
     tables.show_run(run, Console())
+    if dropping:
+        show_dropping(dropping, Console())
     if judging:
         show_judging(judging, Console())
 
