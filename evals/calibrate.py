@@ -77,7 +77,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fitted:
-    """A calibration as ``calibration.toml`` holds it, and how it does on held-out topics."""
+    """A calibration as ``calibration.toml`` holds it, and how it does on held-out topics.
+
+    ``without`` is the area under the ROC curve when a signal is left out, by its name.
+    """
 
     weights: dict[str, float]
     bias: float
@@ -86,6 +89,7 @@ class Fitted:
     examples: int
     area_under_roc: float
     points: tuple[Point, ...]
+    without: dict[str, float]
 
 
 def calibrate(examples: Sequence[Example], *, wrong_costs: float = 0.0) -> Fitted:
@@ -126,7 +130,20 @@ def calibrate(examples: Sequence[Example], *, wrong_costs: float = 0.0) -> Fitte
         examples=len(examples),
         area_under_roc=area_under_roc(chances, labels),
         points=points,
+        without={name: _area_without(name, names, examples, labels) for name in names},
     )
+
+
+def _area_without(
+    name: str, names: Sequence[str], examples: Sequence[Example], labels: Array
+) -> float:
+    """Returns the area under the ROC curve of held-out topics without one signal; .5 for none."""
+    others = [other for other in names if other != name]
+    if not others:
+        return 0.5
+    features = _table([example.signals for example in examples], others)
+    groups = [example.topic for example in examples]
+    return area_under_roc(held_out(features, labels, groups, ridge=RIDGE), labels)
 
 
 def _table(rows: Sequence[dict[str, float]], names: Sequence[str]) -> Array:

@@ -54,9 +54,12 @@ def show_impact(found: Sequence[Impact], console: Console) -> None:
 
 def show_calibration(language: str, fitted: Fitted, console: Console) -> None:
     """Prints a calibration and the risk–coverage curve that it was chosen on."""
-    weights = ", ".join(f"{name} {weight}" for name, weight in fitted.weights.items())
+    weights = ", ".join(
+        f"{name} {weight} (without it {fitted.without[name]:.3f})"
+        for name, weight in fitted.weights.items()
+    )
     console.print(
-        f"{language}: {fitted.examples} questions; held-out topics: area under ROC "
+        f"{language}: {fitted.examples} wordings; held-out topics: area under ROC "
         f"{fitted.area_under_roc:.3f}\n  bias {fitted.bias}, {weights}\n  answer from "
         f"{fitted.answer_from}, on the subject from {fitted.subject_from}"
     )

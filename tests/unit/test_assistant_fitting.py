@@ -25,6 +25,13 @@ from assistant.understand import understand
         pytest.param("Hur mycket pengar fick badet?", "Badet fick 3 miljoner.", True, id="a sum"),
         pytest.param("Vad kostar badet?", "Badet är gratis för barn.", True, id="free"),
         pytest.param("Vad är ett bad?", "Ett bad är en plats att simma.", True, id="definition"),
+        pytest.param(
+            "Varför stängdes badet?", "Det stängdes för att renoveras.", True, id="a reason"
+        ),
+        pytest.param("Varför stängdes badet?", "Badet stängdes 1974.", False, id="no reason"),
+        pytest.param(
+            "Varför är badet viktigt?", "Badet är viktigt.", False, id="the reason asked for"
+        ),
         pytest.param("Vem leder badet?", "Greta leder badet.", False, id="no form of its own"),
     ],
 )

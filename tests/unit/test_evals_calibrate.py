@@ -44,6 +44,13 @@ def test_the_threshold_lies_between_right_and_wrong_evidence() -> None:
     assert found.subject_from <= found.answer_from
 
 
+def test_each_signal_is_told_by_what_is_lost_without_it() -> None:
+    without = calibrate([*RIGHT, *WRONG]).without
+    assert set(without) == {"cosine", "share", "subject"}
+    assert without["cosine"] == pytest.approx(0.5)  # the others are the same for all
+    assert without["share"] == 1.0
+
+
 def test_the_dearer_a_wrong_answer_the_higher_the_threshold() -> None:
     mixed = [
         *RIGHT,
