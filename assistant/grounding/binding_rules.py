@@ -52,11 +52,7 @@ def _is_enumerated(found: Alignment, one: int, other: int) -> bool:
     first, last = found.parts[one], found.parts[other]
     if first >= last or found.source[found.parts.index(last)].word not in _LIST_ENDS:
         return False
-    sizes = [0] * (last + 1)
-    for place in range(len(found.parts)):
-        if found.parts[place] < last:
-            sizes[found.parts[place]] += found.source[place].is_content
-    return all(size <= _LONGEST_ITEM for size in sizes[first:last])
+    return _has_short_items(found, first, last)
 
 
 def _is_other_verb(found: Alignment, one: int, other: int, skipped: list[int]) -> bool:
@@ -113,10 +109,31 @@ def wrong_filler(found: Alignment) -> DropReason | None:
         right = theirs.get((head_place, preposition))
         if right is None or right == filler_place:
             continue
+        if _is_listed(found, right, filler_place):
+            continue
         # A modifier may be left out: "av nio regioner", "av regioner".
         if not right < filler_place <= _end_of_phrase(found.source, right):
             return DropReason.BINDING
     return None
+
+
+def _is_listed(found: Alignment, first: int, other: int) -> bool:
+    """Tells whether ``other`` opens a later item of the list that ``first`` is in: "på A och B"."""
+    begins, ends = found.parts[first], found.parts[other]
+    opens = not any(
+        found.parts[place] == ends and found.source[place].is_content for place in range(other)
+    )
+    is_share = ends in found.shares
+    return begins < ends and opens and not is_share and _has_short_items(found, begins + 1, ends)
+
+
+def _has_short_items(found: Alignment, first: int, last: int) -> bool:
+    """Tells whether the parts from ``first`` up to ``last`` are items rather than clauses."""
+    sizes = [0] * (last + 1)
+    for place in range(len(found.parts)):
+        if found.parts[place] < last:
+            sizes[found.parts[place]] += found.source[place].is_content
+    return all(size <= _LONGEST_ITEM for size in sizes[first:last])
 
 
 def wrong_doer(found: Alignment) -> DropReason | None:

@@ -17,7 +17,7 @@ _MAY_COME = frozenset({"scope.if"})  # less is said with it
 _GOES_WHOLE = frozenset({"negation.without"})  # with what it stands before
 _OF_NUMBERS = frozenset({"bound.about", "bound.above", "bound.nearly"})
 _LEANING_LEFT = frozenset({"scope.if", "scope.except"})
-_MODAL = "modal."
+_MODAL, _NEGATION = "modal.", "negation"
 _OVER, _UNDER = "över", "under"
 _OPPOSED = frozenset({"innan", "efter", "från", "till", "över", "under", "med", "utan", "mot"})
 _YEARS = range(1000, 2100)
@@ -29,12 +29,15 @@ def changed_class(found: Alignment) -> DropReason | None:
     added = [
         at
         for at, term in enumerate(found.statement)
-        if found.places[at] is None and term.word in classes
+        if found.places[at] is None and not term.is_content and term.word in classes
     ]
     lost = [
         place
         for place, term in enumerate(found.source)
-        if term.word in classes and place not in found.used and is_meant(found.source, place)
+        if term.word in classes
+        and not term.is_content
+        and place not in found.used
+        and is_meant(found.source, place)
     ]
     for at in added:
         name = classes[found.statement[at].word]
@@ -59,7 +62,12 @@ def _stand_alike(found: Alignment, at: int, place: int) -> bool:
 
 def _is_missed(found: Alignment, place: int, name: str) -> bool:
     """Tells whether the statement says what a word left out belongs to."""
-    left, right = _left(found.source, place), _right(found.source, place)
+    beside = {n for n in neighbours(found.source, place) if found.parts[n] == found.parts[place]}
+    beside = beside or set(neighbours(found.source, place))
+    left = next((n for n in beside if n < place), None)
+    right = next((n for n in beside if n > place), None)
+    if name == _NEGATION and _is_said_after(found, place):
+        return True
     if name in _OF_NUMBERS | _GOES_WHOLE:
         return right in found.used
     if name.startswith(_MODAL) and right is not None:
@@ -69,6 +77,16 @@ def _is_missed(found: Alignment, place: int, name: str) -> bool:
         while left is not None and not found.source[left].is_content:
             left = left - 1 if left else None
     return left in found.used or right in found.used
+
+
+def _is_said_after(found: Alignment, place: int) -> bool:
+    """Tells whether the statement says anything that stands after ``place`` in its part."""
+    classes = read_wording().classes
+    return any(
+        other in found.used and (term.is_content or term.word in classes)
+        for other, term in enumerate(found.source)
+        if other > place and found.parts[other] == found.parts[place]
+    )
 
 
 def neighbours(terms: tuple[Term, ...], place: int) -> list[int]:

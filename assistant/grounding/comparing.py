@@ -11,7 +11,12 @@ from assistant.grounding.binding_rules import (
     wrong_filler,
 )
 from assistant.grounding.class_rules import changed_class, turned_direction
-from assistant.grounding.content_rules import lost_number, new_content, wrong_unit
+from assistant.grounding.content_rules import (
+    lost_number,
+    new_content,
+    turned_range,
+    wrong_unit,
+)
 from assistant.grounding.reasons import DropReason
 from assistant.grounding.stems import first_part, is_same
 from assistant.grounding.terms import Term, TermKind
@@ -19,6 +24,7 @@ from assistant.grounding.wording import read_wording
 
 _RULES = (
     lost_number,
+    turned_range,
     wrong_unit,
     changed_class,
     turned_direction,

@@ -6,6 +6,7 @@ from assistant.grounding.terms import Term, TermKind
 from assistant.grounding.wording import read_wording
 
 _ONE, _ARTICLES = "1", ("en", "ett")
+_DASHES = ("-", "–", "—", "−", "/")
 _YEARS_OF_AGE = "år"  # "den som fyllt 63" is 63 years old
 _NOT = ("o", "in", "miss", "icke")  # before a word: its opposite
 
@@ -56,6 +57,18 @@ def lost_number(found: Alignment) -> DropReason | None:
             continue
         before = found.source[place - 1]
         if before.kind is TermKind.NUMBER and before.key != _ONE and place - 1 not in found.used:
+            return DropReason.NUMBER
+    return None
+
+
+def turned_range(found: Alignment) -> DropReason | None:
+    """Returns ``NUMBER`` when two numbers with a dash between stand otherwise in the source."""
+    for at, term in enumerate(found.statement):
+        is_end = term.kind is TermKind.NUMBER and term.sign in _DASHES and at > 0
+        if not is_end or found.statement[at - 1].kind is not TermKind.NUMBER:
+            continue
+        first, last = found.places[at - 1], found.places[at]
+        if first is not None and last is not None and first > last:
             return DropReason.NUMBER
     return None
 

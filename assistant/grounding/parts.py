@@ -4,6 +4,7 @@ from assistant.grounding.terms import Term
 from assistant.grounding.wording import read_wording
 
 _ABOUT, _TO, _FROM, _BETWEEN = "om", "till", "från", "mellan"
+_WITH = "med"  # "högst i Mo, med 91 procent": it belongs to what is before the comma
 _OF, _WHICH = "av", "vilka"
 _OF_WHICH = frozenset({_WHICH, "varav"})
 
@@ -18,7 +19,8 @@ def parts_of(terms: tuple[Term, ...]) -> tuple[int, ...]:
         is_joint = term.word in wording.coordinators or is_condition
         if is_joint and has_between:  # "mellan 1990 och 2019" is one thing
             is_joint = has_between = False
-        if place and (term.sign or is_joint or (term.word == _TO and has_from)):
+        is_apart = term.sign and not (term.word == _WITH and term.sign == ",")
+        if place and (is_apart or is_joint or (term.word == _TO and has_from)):
             part += 1
         has_between = has_between or term.word == _BETWEEN
         has_from = term.word == _FROM or (has_from and term.word != _TO)

@@ -10,6 +10,7 @@ from datetime import date
 
 from assistant.grounding.orders import gives_orders
 from corpus.document import Document
+from corpus.markup import plain
 from corpus.passage import Passage, Sentence, SentenceKind
 from corpus.span import Span
 
@@ -50,8 +51,8 @@ class SourceSentence:
 
     @property
     def as_read(self) -> str:
-        """What a model reads at its number; a list's items have numbers of their own."""
-        return self.lead_in if self.kind is SentenceKind.LIST else self.text
+        """What a model reads at its number, without emphasis; a list's items have their own."""
+        return plain(self.lead_in if self.kind is SentenceKind.LIST else self.text)
 
     @property
     def in_full(self) -> str:

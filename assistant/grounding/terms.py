@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache, lru_cache
 
@@ -53,6 +53,8 @@ _TOKEN = re.compile(
 )
 _SIGNS = re.compile(r"[^\w\s]")
 _CASE = re.compile(r"(?<=[^\W_])[:’'](?:s|n|t|ns|ts|en|et|ens|ets|ar|er|arna|erna|are)$")
+_LIMITS = ("bound.most", "bound.least")
+_ARTICLES = ("en", "ett")
 _CLOCK = "klockan"
 _LONGEST_ANALYSED = 2_000  # characters; see corpus.sentences.LONGEST_SENTENCE
 
@@ -72,7 +74,16 @@ def terms_of(text: str) -> tuple[Term, ...]:
         before = terms[-1].word if terms else ""
         terms.append(_term(match, sign, before, is_first=not terms))
         end = match.end()
-    return tuple(terms)
+    return tuple(map(_limit_or_most, terms, [*terms[1:], None]))
+
+
+def _limit_or_most(term: Term, following: Term | None) -> Term:
+    """Returns ``term``; as content where ``högst`` limits no number, but says what is highest."""
+    if read_wording().classes.get(term.word) not in _LIMITS:
+        return term
+    if following and (following.kind is TermKind.NUMBER or following.word in _ARTICLES):
+        return term
+    return replace(term, kind=TermKind.CONTENT)
 
 
 def _respelt(text: str) -> str:

@@ -11,11 +11,13 @@ from assistant.grounding.reasons import DropReason
 from assistant.grounding.sources import Sources, SourceSentence
 from assistant.grounding.terms import terms_of
 from assistant.grounding.wording import read_wording
+from corpus.markup import plain
 
 _CANDIDATES = 4  # source sentences compared in full: those that share most with the statement
 _LEAST_SHARED = 0.4  # of the statement's content; with less no rule has anything to hold on to
 _BEFORE = 2  # sentences before one that may name what it speaks of
 _JOINT = re.compile(r",? (?:och|men|samt) |; ")
+_CLOSING = " .,;:"
 _MOST_JOINTS = 4
 
 
@@ -70,6 +72,8 @@ class Trial:
         reasons = []
         is_distorted = False
         for sentence in candidates:
+            if _is_word_for_word(self.text, sentence) and not sentence.is_suspect:
+                return _verbatim(self.text, sentence)
             found = compare(terms_of(self.text), terms_of(sentence.in_full))
             result = self._result(found, (sentence,))
             if isinstance(result, Verified):
@@ -159,6 +163,21 @@ class Trial:
         half = Trial(text=text, sources=self.sources, cited=self.cited, scorer=None)
         result = half.verdict(may_join=False)
         return result if isinstance(result, Verified) else None
+
+
+def _is_word_for_word(text: str, sentence: SourceSentence) -> bool:
+    """Tells whether ``text`` is all that is quoted for ``sentence``, its closing signs aside."""
+    bare = text.rstrip(_CLOSING)
+    return bare in {plain(quoted).rstrip(_CLOSING) for quoted in (sentence.text, sentence.in_full)}
+
+
+def _verbatim(text: str, sentence: SourceSentence) -> Verified:
+    return Verified(
+        text=text,
+        sentences=(sentence,),
+        support=1.0,
+        is_verbatim=text in (sentence.text, sentence.in_full),
+    )
 
 
 def _goes_on(one: Verified, other: Verified) -> bool:
