@@ -33,7 +33,7 @@ class Signals:
         share: How sure the choice among all candidates is: the evidence's part of the
             exponentials of their scores, 0..1.
         agreement: The lower of the two scores, by vectors and by words, that the evidence's passage
-            has among all passages considered, 0..1: both searches must find it.
+            has as a share of the best hit's, 0..1: both searches must find it.
         known: How far the sources have the question's words at all, weighed by how telling each
             is, 0..1; a misspelt word counts a little less.
         subject: Share of the idf mass of the question's common words, names aside, that the
@@ -92,9 +92,7 @@ def signals_of(
     return Signals(
         cosine=best.features.cosine,
         share=_share(pieces),
-        agreement=max(
-            (_agreement(hit) for hit in hits if hit.passage.id == best.passage.id), default=0.0
-        ),
+        agreement=_agreement(best.passage, hits),
         known=_weighed(words, [_nearness(term) for term in words.terms]),
         subject=_weighed(words, words.strengths(_around(best, corpus)), among=common),
         nameless=_absence(words.strengths(_found_in(best.document, hits, corpus)), among=is_name),
@@ -110,7 +108,7 @@ def names_something(surface: str, *, is_opening: bool) -> bool:
         is_opening: It opens the question, so that its capital says nothing.
     """
     if is_opening and not surface[1:].isupper():
-        return bool(YEAR_OR_CODE.fullmatch(surface))
+        return False
     return surface[:1].isupper() or bool(YEAR_OR_CODE.fullmatch(surface))
 
 
@@ -130,8 +128,18 @@ def _nearness(term: QueryTerm) -> float:
     return term.nearest.strength if term.nearest else 0.0
 
 
-def _agreement(hit: Hit) -> float:
-    return min(hit.parts.dense, hit.parts.lexical)
+def _agreement(passage: Passage, hits: tuple[Hit, ...]) -> float:
+    """Returns the lower of the passage's two scores, each as a share of the best hit's."""
+    parts = [hit.parts for hit in hits]
+    own = [hit.parts for hit in hits if hit.passage.id == passage.id]
+    # For several queries at once the scores are means, so the best may be far below 1.
+    dense, lexical = max(p.dense for p in parts), max(p.lexical for p in parts)
+    shares = [min(_ratio(p.dense, dense), _ratio(p.lexical, lexical)) for p in own]
+    return max(shares, default=0.0)
+
+
+def _ratio(part: float, whole: float) -> float:
+    return part / whole if whole else 0.0
 
 
 def _share(pieces: tuple[Evidence, ...]) -> float:

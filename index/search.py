@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Self
 
@@ -29,6 +30,7 @@ from index.vocabulary import Vocabulary
 # Of each kind. Over 2,268 passages (946 questions) 20 gave R@1 .785 by answer span, 50 gave .792
 # and 100 gave .793; the scaling is over the candidates, so their number also moves lower ranks.
 CANDIDATES = 50
+QUERIES_KEPT = 64  # with what their words have in common with the texts'; a few kB each
 _EVIDENCE_PASSAGES = 3  # best lexical candidates that are asked how much of the query they cover
 
 
@@ -65,6 +67,9 @@ class Index:
         lexical = generation.directory / generations.LEXICAL
         self._lexical = open_lexical(lexical, corpus, self._aliases, parts)
         self._vocabulary = Vocabulary(lexical)
+        # One question's words are asked for half a dozen times on its way.
+        words_of = partial(QueryWords, vocabulary=self._vocabulary, aliases=self._aliases)
+        self._words = lru_cache(maxsize=QUERIES_KEPT)(words_of)
         self._vectors = StoredVectors(generation.directory)
         self._newer_of = _newer(generation.directory / DUPLICATES) if parts.duplicates else {}
         self._store = _open_store(generation)
@@ -92,7 +97,7 @@ class Index:
 
     def query_words(self, query: str) -> QueryWords:
         """Returns the query's content words as the corpus knows them; for many ``coverage``s."""
-        return QueryWords(query, self._vocabulary, self._aliases)
+        return self._words(query)
 
     def coverage(self, query: str, text: str) -> float:
         """Returns the share of the query's idf mass that ``text`` of the corpus carries, 0..1."""

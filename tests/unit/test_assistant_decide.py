@@ -196,11 +196,19 @@ def test_both_searches_must_find_the_passage(index: Index) -> None:
     words = index.query_words(understanding.query)
     hits = index.search(understanding.query, limit=4)
     pieces = candidates(understanding, hits, index.corpus, index)
-    parts = replace(hits[0].parts, dense=0.75, lexical=0.25)
-    apart = (replace(hits[0], parts=parts), *hits[1:])
-    made = signals_of(understanding, words, apart, pieces, index.corpus)
-    assert pieces[0].passage.id == hits[0].passage.id
-    assert made.agreement == 0.25
+    best = next(hit for hit in hits if hit.passage.id == pieces[0].passage.id)
+
+    def agreement(dense: float, lexical: float, *, others: float) -> float:
+        own = replace(best, parts=replace(best.parts, dense=dense, lexical=lexical))
+        other = replace(best.parts, dense=others, lexical=others)
+        rest = (replace(hit, parts=other) for hit in hits if hit is not best)
+        found = signals_of(understanding, words, (own, *rest), pieces, index.corpus)
+        return found.agreement
+
+    assert agreement(0.75, 0.25, others=1.0) == 0.25
+    # The means over two queries, of which one finds nothing by words.
+    assert agreement(0.9, 0.6, others=0.3) == 1.0
+    assert agreement(0.9, 0.0, others=0.0) == 0.0
 
 
 def test_a_reason_is_given_in_words_of_reason(index: Index) -> None:
