@@ -49,6 +49,10 @@ reader: $(READER)/data/dev.npz  ## Train the reader on SETS=DIR for MINUTES in a
 browser:  ## Install Debian's Chromium for the browser tests (needs root)
 	apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium
 
+docs: $(DEV_STAMP)  ## Make what is made from the code, and build the documentation into build/docs
+	$(BIN)/python docs/generate.py
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+
 clean:  ## Remove the environment and everything built
 	rm -rf $(VENV) .data build dist reports
 
