@@ -66,7 +66,7 @@ class Model(Section):
         slots: How many requests the endpoint works on at once.
         queue: How many may wait for a slot; further questions are answered without the model.
         follow_ups: Whether the model may spell out a question that leans on the one before.
-        rerank: Whether it may put the ten best passages in order before evidence is chosen.
+        rerank: Whether it may point at those of the ten best passages that are to be read.
         kept_answers: How many checked answers are kept in memory, to be given again.
         timeout_seconds: For one whole reply of the evaluation's judge.
     """

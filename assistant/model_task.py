@@ -15,6 +15,7 @@ from assistant.messages import Messages
 from assistant.model_guard import GuardedModel
 from assistant.model_settings import Model
 from assistant.model_stream import Deadline
+from assistant.narrowing import Narrowing
 from assistant.pipeline import Desk, qualified, unanswered
 from assistant.refuse import missing_parts
 from assistant.reply import Answer, AnswerSentence, Mode, Notice, Outcome, Reply
@@ -38,6 +39,15 @@ class Author:
     settings: Model
     kept: KeptAnswers
     scorer: EntailmentScorer | None = None
+
+    def narrowing(self, desk: Desk, deadline: Deadline) -> Narrowing:
+        """Returns what chooses the passages to read by the model's word."""
+        return Narrowing(
+            model=self.model,
+            settings=self.settings,
+            documents=desk.corpus.documents,
+            deadline=deadline,
+        )
 
     def taking_part(self, reply: Reply) -> Reply:
         """Returns ``reply`` with the name and the host of the model."""

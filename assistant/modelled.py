@@ -43,6 +43,8 @@ async def drafts(
             question, model=author.model, deadline=deadline, most_characters=most
         )
     asked = replace(question, text=full, history=()) if full else question
+    if settings.rerank:
+        desk = replace(desk, narrow=author.narrowing(desk, deadline))
     reply, trace = await asyncio.to_thread(ask, asked, desk, messages)
     if full:
         told = author.taking_part(reply)

@@ -18,6 +18,7 @@ from assistant.decide import decide
 from assistant.guard import guard, sound_turns
 from assistant.headings import heading_evidence
 from assistant.messages import Messages
+from assistant.narrowing import CONSIDERED, Narrowing
 from assistant.page_facts import fact_evidence
 from assistant.polarity import polarity_of
 from assistant.qualify import Qualifier
@@ -32,18 +33,30 @@ from assistant.understand import Reading, Understanding, language_of, readings_o
 from assistant.versions import newest_versions
 from corpus.collection import Corpus
 from index.analysis import fold
+from index.hit import Hit
 from index.search import Index
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What questions are answered from: the corpus, its index, and how answers are made."""
+    """What questions are answered from: the corpus, its index, and how answers are made.
+
+    ``narrow`` chooses among more passages than are read, where a language model is to.
+    """
 
     corpus: Corpus
     index: Index
     answers: Answers
     calibrations: Calibrations
     suggestions: Suggestions
+    narrow: Narrowing | None = None
+
+    def hits(self, understanding: Understanding) -> tuple[Hit, ...]:
+        """Returns the passages to read for a question, best first."""
+        most = self.answers.passages
+        found = CONSIDERED if self.narrow else 0
+        hits = self.index.search_weighted(understanding.queries, limit=max(found, most))
+        return self.narrow.choose(understanding.text, hits, most) if self.narrow else hits
 
 
 def ask(question: Question, desk: Desk, messages: Messages) -> tuple[Reply, Trace]:
@@ -120,7 +133,7 @@ def unanswered(finding: Finding, desk: Desk, messages: Messages) -> Refusal | Cl
 def find(understanding: Understanding, desk: Desk, trace: Trace, *, most: int) -> Finding:
     """Returns the evidence, at most ``most`` pieces, that answers one part, if any does."""
     with trace.stage("retrieve"):
-        hits = desk.index.search_weighted(understanding.queries, limit=desk.answers.passages)
+        hits = desk.hits(understanding)
     with trace.stage("select"):
         # Facts and sub-headings are found by their form; what is found so needs no likelihood.
         formal = fact_evidence(understanding, desk.corpus, desk.index)[:most]

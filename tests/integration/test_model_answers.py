@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from assistant.config import Config, Paths
+from assistant.config import Answers, Config, Paths
 from assistant.desk import Assistant, open_assistant, open_author
 from assistant.drafts import Draft
 from assistant.model_settings import Model
@@ -436,6 +436,30 @@ def test_a_question_that_stands_by_itself_is_not_rewritten(
     server.will(writing(TRUE))
     with_model().ask({"question": PRICE, "history": HISTORY})
     assert [request["max_tokens"] for request in server.requests] == [700]
+
+
+def test_the_model_may_point_at_the_passages_to_read(
+    with_model: With, server: FakeModelServer
+) -> None:
+    server.will(choosing(FREE), writing(FREE))
+    assistant = with_model(rerank=True)
+    desk = replace(assistant.desk, answers=Answers(passages=1))
+    narrow = replace(assistant, desk=desk)
+    reply = narrow.ask({"question": "Vad kostar ett lånekort för barn som badar?"})
+    asked = user_of(server.requests[0])
+    assert "Lånetiden" in asked
+    assert FREE in asked
+    assert texts(reply) == [FREE]
+    server.will(failing(401), writing(TRUE))
+    assert texts(narrow.ask({"question": PRICE})) == [TRUE]
+
+
+def test_passages_are_not_pointed_at_unless_that_is_asked_for(
+    with_model: With, server: FakeModelServer
+) -> None:
+    server.will(writing(TRUE))
+    with_model().ask({"question": PRICE})
+    assert len(server.requests) == 1
 
 
 def test_thirty_two_questions_at_once_each_get_their_answer(
