@@ -195,7 +195,7 @@ class Exact:
 
 def nearest(vectors: Vectors, query: Vectors) -> list[int]:
     """Returns the positions of the nearest vectors, the nearest first."""
-    cosines = vectors @ query
+    cosines = np.vecdot(vectors, query)  # in this thread alone, as the product does it
     near = np.argpartition(-cosines, _NEAREST)[:_NEAREST]
     order: list[int] = near[np.argsort(-cosines[near])].tolist()
     return order

@@ -38,6 +38,7 @@ _MEASURES = (
         for stage in ("search", "embed", "dense", "lexical")
         for quantile in ("p50", "p95")
     ),
+    Measure("search processor", "search, ms of processor"),
     Measure("cold", "first answer, whole process, s", 2),
     Measure("peak", "its peak memory, MiB", 0),
     Measure("memory", "memory while searching, MiB", 0),
