@@ -36,6 +36,11 @@ WEIGHTS = {
 # A further sentence may score this much less than the best. Scores are log-odds: 0.7 is half as
 # likely to be the answer.
 COMPLEMENT = 0.7
+# Nor may it carry this much less of the question, or be this much less alike. Chosen on the dev
+# questions: with both, .86 of the citations touch what answers instead of .81, and 217 instead of
+# 219 questions are answered right (test: .80 instead of .75, and 202 instead of 204).
+LESS_COVERED = 0.05
+LESS_ALIKE = 0.02
 # A sentence of the last answer is known again by this share of its words, when it has enough.
 SAME_TOLD = 0.6
 FEWEST_TOLD = 2
@@ -248,10 +253,20 @@ def _first_cell(row: Evidence) -> str:
 
 
 def _complements(piece: Evidence, chosen: list[Evidence]) -> bool:
-    """Tells whether ``piece`` is nearly as likely as the best and not already shown."""
+    """Tells whether ``piece`` is nearly as likely as the best by every part of it, and new.
+
+    What makes up for words that it lacks by a better passage, or the other way round, was noise
+    more often than not.
+    """
     if any(_overlap(piece, other) or _says_the_same(piece, other) for other in chosen):
         return False
-    return piece.score >= chosen[0].score - COMPLEMENT
+    best, other = chosen[0].features, piece.features
+    return (
+        piece.score >= chosen[0].score - COMPLEMENT
+        and other.coverage + other.context >= best.coverage + best.context - LESS_COVERED
+        and other.cosine >= best.cosine - LESS_ALIKE
+        and other.type_fit >= best.type_fit
+    )
 
 
 def _overlap(piece: Evidence, other: Evidence) -> bool:

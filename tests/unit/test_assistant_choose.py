@@ -74,3 +74,22 @@ def test_what_the_last_answer_said_counts_less(corpus: Corpus) -> None:
     assert told.score < other.score
     history = (Turn("user", "Vad finns?"), Turn("assistant", "Simhallen i Norrby har en bastu."))
     assert understand("Är den öppen?", history).told == "Simhallen i Norrby har en bastu."
+
+
+@pytest.mark.parametrize(
+    ("other", "count"),
+    [
+        pytest.param({"cosine": 0.89}, 2, id="nearly as likely"),
+        pytest.param({"cosine": 0.9, "context": -0.2, "passage": 1.2}, 1, id="less of it"),
+        pytest.param({"cosine": 0.87, "passage": 1.2}, 1, id="less alike"),
+        pytest.param({"cosine": 0.8}, 1, id="less likely"),
+        pytest.param({"type_fit": 0.0, "passage": 1.3}, 1, id="lacks the form"),
+    ],
+)
+def test_a_second_sentence_is_shown_only_if_it_answers_by_every_part(
+    corpus: Corpus, other: dict[str, float], count: int
+) -> None:
+    best = piece(corpus, "bastu", type_fit=1.0)
+    second = piece(corpus, "skola", **{"type_fit": 1.0} | other)
+    asked = understand("Vad finns i Norrby?", ())
+    assert len(choose(asked, (best, second), most=3)) == count
