@@ -75,7 +75,7 @@ def compare(
     named, context = _named_before(found, before) if new else (frozenset[int](), None)
     rest = tuple(at for at in new if at not in named)
     content = sum(term.is_content for term in statement)
-    veto = new_content(found, rest)
+    veto = new_content(found, rest) or _new_subject(found, rest)
     if veto is None:
         veto = next((reason for rule in _RULES if (reason := rule(found)) is not None), None)
     return Comparison(
@@ -85,6 +85,21 @@ def compare(
         is_added=bool(rest),
         context=context,
     )
+
+
+def _new_subject(found: Alignment, rest: tuple[int, ...]) -> DropReason | None:
+    """Returns ``NAME`` when a sentence opens with something else than its source does.
+
+    A capital there does not tell names from other words, so both are taken for names.
+    """
+    for at in rest:
+        place = replaced_by(found, at, found.used) if found.statement[at].is_first else None
+        if place is None:
+            continue
+        other = found.source[place]
+        if other.is_first or other.kind is TermKind.NAME:
+            return DropReason.NAME
+    return None
 
 
 def _named_before(

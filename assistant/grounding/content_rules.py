@@ -2,11 +2,13 @@
 
 from assistant.grounding.alignment import Alignment
 from assistant.grounding.reasons import DropReason
+from assistant.grounding.stems import is_same
 from assistant.grounding.terms import Term, TermKind
 from assistant.grounding.wording import read_wording
 
 _ONE, _ARTICLES = "1", ("en", "ett")
 _DASHES = ("-", "–", "—", "−", "/")
+_SHORTEST = 3  # letters of a listed word that its forms share: "öka", "ökat"
 _YEARS_OF_AGE = "år"  # "den som fyllt 63" is 63 years old
 _NOT = ("o", "in", "miss", "icke")  # before a word: its opposite
 
@@ -42,9 +44,11 @@ def _reason(term: Term, found: Alignment) -> DropReason | None:
 
 def is_opposite(term: Term, other: Term) -> bool:
     """Tells whether one of two words says the contrary of the other."""
-    opposites = read_wording().opposites.get(term.key, frozenset())
-    if other.key in opposites:
-        return True
+    for word, opposite in read_wording().opposites.get(term.word[:2], ()):
+        if is_same(term.word, word, shortest=_SHORTEST) and is_same(
+            other.word, opposite, shortest=_SHORTEST
+        ):
+            return True
     shorter, longer = sorted((term.word, other.word), key=len)
     return any(longer == not_ + shorter for not_ in _NOT)
 

@@ -101,8 +101,13 @@ def stem_of(word: str) -> str:
 
 
 @lru_cache(maxsize=100_000)
-def is_same(one: str, other: str) -> bool:
+def is_same(one: str, other: str, *, shortest: int = _SHORTEST_ROOT) -> bool:
     """Tells whether two words in lower case are forms of one.
+
+    Args:
+        one: A word.
+        other: Another.
+        shortest: Letters that they must have in common, unless their stems are one.
 
     >>> is_same("rådgivning", "rådgivningen"), is_same("bly", "blyertspenna")
     (True, False)
@@ -115,7 +120,7 @@ def is_same(one: str, other: str) -> bool:
             break
         length += 1
     rests = one[length:], other[length:]
-    if length < _SHORTEST_ROOT:
+    if length < shortest:
         return length > 1 and rests in _SHORT_VOICES
     return all(not rest or rest in _ENDINGS for rest in rests) or rests in _SYNCOPES
 

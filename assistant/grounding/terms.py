@@ -55,6 +55,7 @@ _SIGNS = re.compile(r"[^\w\s]")
 _CASE = re.compile(r"(?<=[^\W_])[:’'](?:s|n|t|ns|ts|en|et|ens|ets|ar|er|arna|erna|are)$")
 _LIMITS = ("bound.most", "bound.least")
 _ARTICLES = ("en", "ett")
+_YEAR, _CENTURIES = "år", re.compile(r"1\d{3}|20\d\d")
 _CLOCK = "klockan"
 _LONGEST_ANALYSED = 2_000  # characters; see corpus.sentences.LONGEST_SENTENCE
 
@@ -74,16 +75,21 @@ def terms_of(text: str) -> tuple[Term, ...]:
         before = terms[-1].word if terms else ""
         terms.append(_term(match, sign, before, is_first=not terms))
         end = match.end()
-    return tuple(map(_limit_or_most, terms, [*terms[1:], None]))
+    return tuple(map(_in_place, terms, [*terms[1:], None]))
 
 
-def _limit_or_most(term: Term, following: Term | None) -> Term:
-    """Returns ``term``; as content where ``högst`` limits no number, but says what is highest."""
+def _in_place(term: Term, following: Term | None) -> Term:
+    """Returns ``term`` as what follows makes it.
+
+    ``högst`` that limits no number says what is highest; ``år`` before a year says nothing.
+    """
+    is_number = following is not None and following.kind is TermKind.NUMBER
+    if term.word == _YEAR and following and is_number and _CENTURIES.fullmatch(following.key):
+        return replace(term, kind=TermKind.SMALL)
     if read_wording().classes.get(term.word) not in _LIMITS:
         return term
-    if following and (following.kind is TermKind.NUMBER or following.word in _ARTICLES):
-        return term
-    return replace(term, kind=TermKind.CONTENT)
+    is_limit = is_number or (following is not None and following.word in _ARTICLES)
+    return term if is_limit else replace(term, kind=TermKind.CONTENT)
 
 
 def _respelt(text: str) -> str:

@@ -15,6 +15,7 @@ from corpus.markup import plain
 
 _CANDIDATES = 4  # source sentences compared in full: those that share most with the statement
 _LEAST_SHARED = 0.4  # of the statement's content; with less no rule has anything to hold on to
+_LEAST_SCORED = 0.5  # of its content; about less a scorer is not asked, as it may err
 _BEFORE = 2  # sentences before one that may name what it speaks of
 _JOINT = re.compile(r",? (?:och|men|samt) |; ")
 _CLOSING = " .,;:"
@@ -66,22 +67,26 @@ class Trial:
         """Returns the statement with what bears it, or why nothing does.
 
         A statement that has all its words from one sentence and breaks a rule by it is that
-        sentence distorted; no other sentence's names can mend that.
+        sentence distorted; no other sentence's names can mend that. The scorer is asked about a
+        sentence only while none that shares more with the statement forbids it.
         """
         candidates = self._candidates()
         reasons = []
-        is_distorted = False
+        is_distorted = is_vetoed = False
         for sentence in candidates:
             if _is_word_for_word(self.text, sentence) and not sentence.is_suspect:
                 return _verbatim(self.text, sentence)
             found = compare(terms_of(self.text), terms_of(sentence.in_full))
-            result = self._result(found, (sentence,))
+            result = self._result(found, (sentence,), may_score=not is_vetoed)
             if isinstance(result, Verified):
                 return result
             reasons.append(result.reason)
+            is_vetoed = is_vetoed or found.veto is not None
             is_distorted = is_distorted or (found.veto is not None and not found.is_added)
         if not is_distorted:
-            borne = self._named(candidates) or (self._joined() if may_join else None)
+            borne = self._named(candidates, may_score=not is_vetoed) or (
+                self._joined() if may_join else None
+            )
             if borne is not None:
                 return borne
         return Dropped(reasons[0] if reasons else DropReason.SUPPORT)
@@ -98,14 +103,15 @@ class Trial:
         least = max(1, _LEAST_SHARED * len(keys))
         return [sentence for count, _, sentence in shared[:_CANDIDATES] if count >= least]
 
-    def _named(self, candidates: list[SourceSentence]) -> Verified | None:
+    def _named(self, candidates: list[SourceSentence], *, may_score: bool) -> Verified | None:
         """Returns the statement borne by a sentence and one before it that names its subject."""
         for sentence in candidates:
             before = self._before(sentence)
             terms = tuple(terms_of(other.in_full) for other in before)
             found = compare(terms_of(self.text), terms_of(sentence.in_full), terms)
             if found.context is not None:
-                result = self._result(found, (before[found.context], sentence))
+                bearers = (before[found.context], sentence)
+                result = self._result(found, bearers, may_score=may_score)
                 if isinstance(result, Verified):
                     return result
         return None
@@ -117,7 +123,9 @@ class Trial:
         before = passage[max(0, place - _BEFORE) : place]
         return tuple(one for one in reversed(before) if not one.is_suspect)
 
-    def _result(self, found: Comparison, bearers: tuple[SourceSentence, ...]) -> Verified | Dropped:
+    def _result(
+        self, found: Comparison, bearers: tuple[SourceSentence, ...], *, may_score: bool
+    ) -> Verified | Dropped:
         evidence = " ".join(one.in_full for one in bearers)
         if has_foreign_signs(self.text, evidence):
             return Dropped(DropReason.FORM)
@@ -125,7 +133,7 @@ class Trial:
             return Dropped(DropReason.SUSPECT)
         if found.veto is not None:
             return Dropped(found.veto)
-        if not self._is_borne(found, evidence):
+        if not self._is_borne(found, evidence, may_score=may_score):
             return Dropped(DropReason.SUPPORT)
         return Verified(
             text=self.text,
@@ -134,10 +142,10 @@ class Trial:
             is_verbatim=len(bearers) == 1 and self.text == bearers[0].text,
         )
 
-    def _is_borne(self, found: Comparison, evidence: str) -> bool:
+    def _is_borne(self, found: Comparison, evidence: str, *, may_score: bool) -> bool:
         if found.support >= LEAST_SUPPORT and not (found.is_replaced or found.is_added):
             return True
-        if self.scorer is None:
+        if self.scorer is None or not may_score or found.support < _LEAST_SCORED:
             return False
         return self.scorer.score(self.text, evidence) >= self.scorer.threshold
 

@@ -28,7 +28,7 @@ class Wording:
         pronouns: Words that stand for what was named before.
         coordinators: Words that join parts of one rank.
         small: Words without a meaning of their own, all the above among them.
-        opposites: By stem: the stems of its opposites.
+        opposites: By the first two letters of a word: words and their opposites.
         synonyms: By stem: the stem that its group is known by.
     """
 
@@ -46,7 +46,7 @@ class Wording:
     pronouns: frozenset[str]
     coordinators: frozenset[str]
     small: frozenset[str]
-    opposites: Mapping[str, frozenset[str]]
+    opposites: Mapping[str, tuple[tuple[str, str], ...]]
     synonyms: Mapping[str, str]
 
 
@@ -80,9 +80,9 @@ def read_wording() -> Wording:
     )
 
 
-def _opposites(pairs: list[list[str]]) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
+def _opposites(pairs: list[list[str]]) -> dict[str, tuple[tuple[str, str], ...]]:
+    found: dict[str, list[tuple[str, str]]] = {}
     for one, other in pairs:
-        found.setdefault(stem_of(one), set()).add(stem_of(other))
-        found.setdefault(stem_of(other), set()).add(stem_of(one))
-    return {stem: frozenset(others) for stem, others in found.items()}
+        found.setdefault(one[:2], []).append((one, other))
+        found.setdefault(other[:2], []).append((other, one))
+    return {letters: tuple(both) for letters, both in found.items()}
