@@ -8,19 +8,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.calibration import calibrations_beside
 from assistant.cleaning import clean
 from assistant.config import Config
 from assistant.drafts import Draft, last_of
 from assistant.guard import holds_personal_number
-from assistant.kept_answers import KeptAnswers
 from assistant.messages import Language, Messages, read_messages
-from assistant.model_choice import guarded, open_streaming_model
 from assistant.model_settings import Model
-from assistant.model_stream import StreamingModel
-from assistant.model_task import Author
-from assistant.modelled import drafts
 from assistant.own_loop import complete
 from assistant.pipeline import Desk, ask
 from assistant.question import OWN_KEYS, BadQuestionLineError, Question, question_from
@@ -42,6 +38,10 @@ from index.problems import Damaged, Missing, Stale
 from index.progress import Progress, silent
 from index.search import open_index
 
+if TYPE_CHECKING:
+    from assistant.model_stream import StreamingModel
+    from assistant.model_task import Author
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assistant:
@@ -51,7 +51,7 @@ class Assistant:
     """
 
     desk: Desk
-    author: Author | None = None
+    author: "Author | None" = None
 
     @property
     def corpus(self) -> Corpus:
@@ -113,6 +113,8 @@ class Assistant:
         except BadQuestionLineError as error:
             yield Draft(self.failed(line, str(error), messages), is_whole=True)
             return
+        from assistant.modelled import drafts
+
         async with aclosing(drafts(question, self.desk, messages, author=self.author)) as found:
             async for draft in found:
                 yield draft
@@ -173,7 +175,7 @@ def open_assistant(
     *,
     directory: Path | None = None,
     progress: Progress = silent,
-    model: StreamingModel | None = None,
+    model: "StreamingModel | None" = None,
 ) -> Assistant:
     """Returns the assistant, its texts taken out and its index built first where that is needed.
 
@@ -209,7 +211,7 @@ def open_assistant(
     return Assistant(desk=desk, author=author)
 
 
-def open_author(settings: Model, model: StreamingModel | None = None) -> Author | None:
+def open_author(settings: Model, model: "StreamingModel | None" = None) -> "Author | None":
     """Returns the language model that takes part in answers, if one is to; nothing is contacted.
 
     Raises:
@@ -217,6 +219,10 @@ def open_author(settings: Model, model: StreamingModel | None = None) -> Author 
     """
     if settings.mode == "extractive" or (model is None and not settings.answers):
         return None
+    from assistant.kept_answers import KeptAnswers
+    from assistant.model_choice import guarded, open_streaming_model
+    from assistant.model_task import Author
+
     chosen = guarded(model or open_streaming_model(settings), settings)
     return Author(model=chosen, settings=settings, kept=KeptAnswers(settings.kept_answers))
 

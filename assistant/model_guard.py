@@ -161,10 +161,10 @@ class GuardedModel:
             ModelFaultError: Also ``busy`` when too many wait, and ``paused`` after several faults.
         """
         if not self._breaker.admits():
-            raise self._own_fault("paused", "is left alone for a while after several faults")
+            raise self.own_fault("paused", "is left alone for a while after several faults")
         async with self._slots.taken(deadline) as is_held:
             if not is_held:
-                raise self._own_fault("busy", "has too many questions waiting; raise [model] slots")
+                raise self.own_fault("busy", "has too many questions waiting; raise [model] slots")
             try:
                 async with aclosing(self.model.stream(request, deadline)) as pieces:
                     async for piece in pieces:
@@ -174,8 +174,15 @@ class GuardedModel:
                 raise
             self._breaker.note_success()
 
-    def _own_fault(self, kind: FaultKind, told: str) -> ModelFaultError:
+    def own_fault(self, kind: FaultKind, told: str) -> ModelFaultError:
+        """Returns the fault of a question that is kept from the endpoint; it is counted and told.
+
+        Args:
+            kind: Counted.
+            told: What the operator is told of it, after the host.
+        """
         self._faults[kind] += 1
+        _log.info("language model: %s: %s: %s", kind, self.host, told)
         return ModelFaultError(kind, f"{self.host}: {told}")
 
     def _note(self, fault: ModelFaultError) -> None:

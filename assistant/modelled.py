@@ -169,7 +169,8 @@ async def _pieces(name: str, task: Task) -> AsyncGenerator[tuple[Prepared, str],
             most_tokens=settings.context_tokens - settings.max_tokens,
         )
         if prepared is None:
-            raise ModelFaultError("too_long", "[model] context_tokens: too few for one passage")
+            told = "takes in too little for one passage; raise [model] context_tokens"
+            raise task.author.model.own_fault("too_long", told)
         schema = selection_schema(prepared.sources) if name == SELECT else None
         request = ModelRequest(
             messages=prepared.messages, max_tokens=settings.max_tokens, schema=schema

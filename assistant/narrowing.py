@@ -30,12 +30,14 @@ class Narrowing:
         settings: How much it takes in.
         documents: By id.
         deadline: Of the whole answer.
+        considered: How many passages to find for it to choose among.
     """
 
     model: StreamingModel
     settings: Model
     documents: Mapping[str, Document]
     deadline: Deadline
+    considered: int = CONSIDERED
 
     def choose(self, question: str, hits: tuple[Hit, ...], most: int) -> tuple[Hit, ...]:
         """Returns the ``most`` of ``hits`` to read, in their order and with their ranks.

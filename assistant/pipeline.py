@@ -7,6 +7,7 @@ Each stage is a plain function of its inputs. A refusal is a value, not an excep
 
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from assistant.abbreviations import abbreviation_evidence
 from assistant.calibration import Calibrations
@@ -18,7 +19,6 @@ from assistant.decide import decide
 from assistant.guard import guard, sound_turns
 from assistant.headings import heading_evidence
 from assistant.messages import Messages
-from assistant.narrowing import CONSIDERED, Narrowing
 from assistant.page_facts import fact_evidence
 from assistant.polarity import polarity_of
 from assistant.qualify import Qualifier
@@ -36,6 +36,9 @@ from index.analysis import fold
 from index.hit import Hit
 from index.search import Index
 
+if TYPE_CHECKING:
+    from assistant.narrowing import Narrowing
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
@@ -49,13 +52,13 @@ class Desk:
     answers: Answers
     calibrations: Calibrations
     suggestions: Suggestions
-    narrow: Narrowing | None = None
+    narrow: "Narrowing | None" = None
 
     def hits(self, understanding: Understanding) -> tuple[Hit, ...]:
         """Returns the passages to read for a question, best first."""
         most = self.answers.passages
-        found = CONSIDERED if self.narrow else 0
-        hits = self.index.search_weighted(understanding.queries, limit=max(found, most))
+        found = max(self.narrow.considered, most) if self.narrow else most
+        hits = self.index.search_weighted(understanding.queries, limit=found)
         return self.narrow.choose(understanding.text, hits, most) if self.narrow else hits
 
 

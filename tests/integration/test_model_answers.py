@@ -320,6 +320,15 @@ def test_a_prompt_that_is_too_long_is_tried_once_more_with_a_passage_less(
     assert len(server.requests) == 4
 
 
+def test_a_model_that_takes_in_too_little_for_one_passage_is_counted_and_not_asked(
+    with_model: With, server: FakeModelServer
+) -> None:
+    assistant = with_model(context_tokens=1_024, max_tokens=900)
+    assert kinds(assistant.ask({"question": PRICE})) == {"model_failed"}
+    assert server.requests == []
+    assert assistant.model_faults == {"too_long": 1}
+
+
 def test_a_whole_checked_answer_is_given_again_without_the_model(
     with_model: With, server: FakeModelServer
 ) -> None:
