@@ -66,7 +66,7 @@ def compare(
     Args:
         material: The documents and questions.
         title: What to call it.
-        engines: Of the stock pipeline; with the first its start is measured.
+        engines: Of the stock pipeline; with the first its ranking and its start are measured.
         tell: Told of what is being done.
     """
     with TemporaryDirectory(prefix="utblick-bench-") as name:
@@ -82,9 +82,9 @@ def compare(
         for engine, place in places.items():
             theirs[engine] |= in_process(pipelines.ask_theirs, material, place, engine)
         if material.passages is None:  # else neither the texts nor their vectors mean anything
+            first = engines[0]  # another engine gives the same weights' vectors
             ours |= in_process(pipelines.rank_ours, material, own)
-            for engine, place in places.items():
-                theirs[engine] |= in_process(pipelines.rank_theirs, material, place, engine)
+            theirs[first] |= in_process(pipelines.rank_theirs, material, places[first], first)
         if material.is_own:
             ours |= _start(["assistant", "ask", QUESTION, *material.options])
             started = _start(["evals.bench_stock", str(places[engines[0]]), QUESTION])

@@ -2,6 +2,9 @@
 
 import hashlib
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -146,6 +149,38 @@ def test_a_store_that_cannot_be_copied_is_made_from_nothing(corpus_of, encoder, 
     corpus = corpus_of([*PARAGRAPHS, "Ett stycke till."])
     build_index(corpus, encoder, directory)
     assert graphs(current(directory)) != graphs(generation)
+    assert set(held(current(directory))) == {passage.id for passage in corpus.passages}
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from corpus.collection import load_corpus
+from index.build import build_index
+from index.hashing import HashingEncoder
+def kill(stage, done, total):
+    if stage == "store":
+        os.kill(os.getpid(), signal.SIGKILL)
+build_index(load_corpus(Path(sys.argv[1])), HashingEncoder(), Path(sys.argv[2]), progress=kill)
+"""
+
+
+def test_a_build_killed_over_its_copy_leaves_the_old_store_and_the_next_one_copies_again(
+    corpus_of, encoder, directory, tmp_path
+):
+    build_index(corpus_of(PARAGRAPHS), encoder, directory)
+    old = current(directory)
+    before = digests(old.directory)
+    corpus = corpus_of([*PARAGRAPHS, "Ett stycke till."])
+    folder = tmp_path / "documents"
+    command = [sys.executable, "-c", KILLED, str(folder), str(directory)]
+    assert subprocess.run(command, check=False, timeout=120).returncode == -signal.SIGKILL
+    (left,) = (directory / "generations").glob("*.building")
+    assert (left / "chroma" / "chroma.sqlite3").exists()
+    assert current(directory) == old
+    assert digests(old.directory) == before
+    assert build_index(corpus, encoder, directory).is_new
+    assert graphs(current(directory)) == graphs(old)
     assert set(held(current(directory))) == {passage.id for passage in corpus.passages}
 
 
