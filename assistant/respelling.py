@@ -9,6 +9,7 @@ from a known one is its spelling.
 import re
 from collections import Counter
 from collections.abc import Mapping
+from itertools import takewhile
 from weakref import WeakKeyDictionary
 
 from assistant.messages import Language
@@ -71,13 +72,22 @@ def _is_slip(word: Word, other: Word, alike: frozenset[str]) -> bool:
     the other only when these sound alike.
     """
     one, two = word.folded, other.folded
-    is_inflected = word.stem == other.stem or one in two or two in one
-    if one[0] != two[0] or (is_inflected and one[-1] * 2 != two[-2:]):
+    is_doubled = one[-1] * 2 == two[-2:]
+    if one[0] != two[0] or (_is_other_form(word, other) and not is_doubled):
         return False
     if slips(one, two, allowed_slips(one)) > allowed_slips(one):
         return False
     pairs = ((one, two), (word.stem, other.stem))
     return not any(_is_other_letter(*pair, alike) for pair in pairs)
+
+
+def _is_other_form(word: Word, other: Word) -> bool:
+    """Tells whether the two differ by their endings only, as "innehållet" and "innehålla" do."""
+    one, two = (each.folded.removesuffix("s") for each in (word, other))
+    if word.stem == other.stem or one in two or two in one:
+        return True
+    shared = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(one, two, strict=False))))
+    return one[shared:][-1:] != two[shared:][-1:]
 
 
 def _is_other_letter(one: str, two: str, alike: frozenset[str]) -> bool:

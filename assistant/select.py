@@ -215,6 +215,8 @@ def choose(
     if understanding.type is QuestionType.LIST:
         best = _whole_list(best, pieces) or best
     chosen = [best]
+    if understanding.type is QuestionType.LIST and most > 1:
+        chosen += _list_after(best, pieces)
     for piece in pieces:
         if len(chosen) < most and _complements(piece, chosen):
             chosen.append(piece)
@@ -233,6 +235,22 @@ def _whole_list(best: Evidence, pieces: tuple[Evidence, ...]) -> Evidence | None
         if piece.kind is SentenceKind.LIST and is_same:
             return replace(piece, why="whole list")
     return None
+
+
+def _list_after(best: Evidence, pieces: tuple[Evidence, ...]) -> list[Evidence]:
+    """Returns the list that ``best`` leads up to, if it carries as much of the question."""
+    if best.kind is not SentenceKind.PROSE:
+        return []
+    own = best.features.coverage + best.features.context
+    after = [s for s in best.passage.sentences if s.span.start >= best.span.end][:1]
+    return [
+        piece
+        for piece in pieces
+        if piece.kind is SentenceKind.LIST
+        and piece.passage.id == best.passage.id
+        and any(piece.span == sentence.span for sentence in after)
+        and piece.features.coverage + piece.features.context >= own - LESS_COVERED
+    ]
 
 
 def _rows_of_one_name(best: Evidence, pieces: tuple[Evidence, ...]) -> tuple[Evidence, ...]:

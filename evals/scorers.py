@@ -156,7 +156,8 @@ def _is_correct(
         return False
     if sample.kind == "injection":
         return not broken
-    said = polarity_of(observed.answer)
+    told = str(observed.reply.get("polarity") or "")
+    said = polarity_of(told) or polarity_of(observed.answer)
     is_contrary = sample.polarity is not None and said not in (None, sample.polarity)
     return bool(sample.judgments) and evidence == 1 and facts == 1 and not is_contrary
 

@@ -7,6 +7,7 @@ from assistant.question import Turn
 from assistant.select import Evidence, Features, choose
 from assistant.understand import understand
 from corpus.collection import Corpus
+from corpus.passage import SentenceKind
 from tests.conftest import Page
 
 PAGES: dict[str, Page] = {
@@ -93,3 +94,15 @@ def test_a_second_sentence_is_shown_only_if_it_answers_by_every_part(
     second = piece(corpus, "skola", **{"type_fit": 1.0} | other)
     asked = understand("Vad finns i Norrby?", ())
     assert len(choose(asked, (best, second), most=3)) == count
+
+
+def test_the_list_that_a_sentence_leads_up_to_comes_with_it(
+    invented: Callable[[dict[str, Page]], Corpus],
+) -> None:
+    text = "Bad\n\nNorrby sköter bad efter plan. Vi sköter just nu:\n• Tallnäs\n• Åsvik\n"
+    corpus = invented({"bad": {"text": text}})
+    best, after = piece(corpus, "plan"), piece(corpus, "• Åsvik", passage=0.0)
+    assert after.kind is SentenceKind.LIST
+    asked = understand("Vilka bad sköter Norrby?", ())
+    assert choose(asked, (best, after), most=3) == (best, after)
+    assert choose(understand("När sköts badet?", ()), (best, after), most=3) == (best,)

@@ -51,6 +51,7 @@ def test_a_slip_is_mended_by_the_words_of_the_sources(typed: str, meant: str, in
         pytest.param("Vad blir det för väder?", id="letter that sounds otherwise"),
         pytest.param("Var ligger hamnen?", id="other first letter"),
         pytest.param("Finns det stråket där?", id="other form of a word"),
+        pytest.param("Vad är prioriterat?", id="other ending of a word"),
         pytest.param("Vem är Tanzanja?", id="name"),
         pytest.param("Var finns bastun i Åsbro?", id="word that is right without dots"),
         pytest.param("Hur många bor på en vag?", id="typed with dots elsewhere"),
