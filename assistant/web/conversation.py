@@ -14,6 +14,9 @@ from assistant.web.transcript import Turn, View, join_turns, render_pending, ren
 
 # A reply that comes sooner needs no "searching" line; one redraw less, and nothing flickers.
 _PENDING_AFTER_SECONDS = 0.25
+# Only when it is given something does Gradio notice that the page was closed, and stop asking: so
+# long may a language model go on writing for nobody.
+_STEP_SECONDS = 1.0
 # A longer conversation costs memory and redraws; what matters of a follow-up is near.
 _MOST_TURNS = 30
 
@@ -71,13 +74,11 @@ class Conversation:
         drafts = drafts_of(self._engine, line, language=look.messages.language)
         async with incoming(drafts) as inbox:
             draft = await inbox.next(seconds=_PENDING_AFTER_SECONDS)
-            if draft is None:
-                pending = render_pending(question, number, look.messages)
-                yield join_turns([*articles, pending]), before
+            shown = render_pending(question, number, look.messages)
             while draft is None or not draft.is_whole:
-                if draft:
-                    yield join_turns([*articles, self._draft(number, draft, look)]), before
-                draft = await inbox.next()
+                shown = self._draft(number, draft, look) if draft else shown
+                yield join_turns([*articles, shown]), before
+                draft = await inbox.next(seconds=_STEP_SECONDS)
         turn = Turn(number, draft.reply)
         yield join_turns([*articles, self._article(turn, look)]), (*before, turn)
 
