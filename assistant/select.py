@@ -124,7 +124,8 @@ def candidates(
     sources, years = asked_sources(understanding, corpus), asked_years(understanding)
     replaced = {document.source.replaces for document in corpus.documents.values()}
     # Page facts are for assistant.page_facts, but for a date or a name asked for in other words.
-    leaves_facts_out = understanding.type not in {QuestionType.WHEN, QuestionType.WHO}
+    asks_who_or_when = understanding.type in {QuestionType.WHEN, QuestionType.WHO}
+    leaves_facts_out = bool(understanding.facts) or not asks_who_or_when
     pieces = []
     for hit in _unfolded(hits, sources, understanding, index):
         passage = hit.passage

@@ -6,6 +6,7 @@ from assistant.scope import asked_sources, asked_years, of_year
 from assistant.select import candidates
 from assistant.understand import understand
 from corpus.collection import Corpus, load_corpus
+from corpus.passage import SentenceKind
 from index.build import build_index
 from index.hashing import HashingEncoder
 from index.search import Index, open_index
@@ -21,7 +22,10 @@ PAGES: dict[str, Page] = {
         "date_kind": "updated",
         "replaces": "bad-2015",
     },
-    "hamn": {"text": "Hamnen\n\nHamnen har tio platser.\n", "period": "2017–2019"},
+    "hamn": {
+        "text": "Hamnen\n\nHamnen har tio platser.\n\nInnehållsansvarig: Nils Berg\n",
+        "period": "2017–2019",
+    },
     "kaj": {"text": "Kajen\n\nKajen är ny.\n", "publisher": "Hamnbolaget"},
 }
 
@@ -78,3 +82,19 @@ def test_an_older_version_is_a_candidate_where_its_year_is_asked_for(index: Inde
     assert "fem" in found("Hur många friluftsbad sköter Norrby kommun?")[0]
     assert len(found("Hur många friluftsbad sköter Norrby kommun?")) == 1
     assert "tre" in found("Hur många friluftsbad skötte Norrby kommun 2015?")[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "is_candidate"),
+    [
+        pytest.param("Vem är Nils Berg?", True, id="in other words"),
+        pytest.param("Vem är innehållsansvarig för kajen?", False, id="of another page"),
+    ],
+)
+def test_a_page_fact_is_no_candidate_where_such_a_fact_is_asked_for(
+    question: str, *, is_candidate: bool, index: Index
+) -> None:
+    understood = understand(question, ())
+    hits = index.search_weighted(understood.queries, limit=4)
+    pieces = candidates(understood, hits, index.corpus, index)
+    assert any(piece.kind is SentenceKind.FACT for piece in pieces) is is_candidate
