@@ -99,18 +99,16 @@ def _read_line(session: Session) -> str | None:
 def search(session: Session, *, words: str, limit: int, explain: bool) -> None:
     """Prints the ranked passages."""
     from assistant.cleaning import clean
-    from assistant.terminal import hit_lines
+    from assistant.search_lines import SearchView
 
     if not any(sign.isalnum() for sign in clean(words)):
         raise click.UsageError(session.messages.text("terminal.error.no_words"))
     assistant = session.open_assistant()
     hits = assistant.search(words, limit)
-    titles = {name: d.source.title for name, d in assistant.corpus.documents.items()}
-    if not hits:
-        session.say(session.messages.text("terminal.search.none"))
-    for hit in hits:
-        for line in hit_lines(hit, titles, session.messages, explain=explain):
-            session.say(line)
+    index = assistant.desk.index
+    view = SearchView(clean(words), index, session.messages, explain=explain)
+    for line in view.lines(hits):
+        session.say(line)
 
 
 @assistant.command(cls=LocalisedCommand)

@@ -18,7 +18,7 @@ from corpus.passage import SentenceKind
 from corpus.sentences import sentence_spans
 from corpus.span import Span
 from index.analysis import fold, words
-from index.coverage import QueryTerm
+from index.coverage import QueryTerm, TextWords
 from index.search import Index
 
 SAID = 0.8  # how much of a word a sentence must have: inflected, misspelt or within a compound
@@ -108,9 +108,7 @@ def _places(term: QueryTerm, tokens: Sequence[str]) -> list[int]:
         name = [word.folded for word in words(term.surface)]
         return [at for at in range(len(folded)) if folded[at : at + len(name)] == name]
     return [
-        at
-        for at, token in enumerate(folded)
-        if term.strength_in(frozenset({token}), frozenset()) >= SAID
+        at for at, token in enumerate(folded) if term.strength_in(TextWords.of({token})) >= SAID
     ]
 
 

@@ -100,20 +100,6 @@ def date_line(citation: Citation, messages: Messages) -> str:
     return line
 
 
-def hit_lines(
-    hit: Hit, titles: dict[str, str], messages: Messages, *, explain: bool
-) -> Iterator[str]:
-    """Yields the lines that show a search hit; ``titles`` are by document id."""
-    yield from hit_head_lines(hit, titles, messages, explain=explain)
-    passage = hit.passage
-    text = printable(passage.text)
-    yield f"   {text[:QUOTE_CHARACTERS]}{' …' if len(text) > QUOTE_CHARACTERS else ''}"
-    yield f"   {passage.document}#{passage.span.start}-{passage.span.end}"
-    if hit.also_in:
-        older = ", ".join(titles[other.document] for other in hit.also_in)
-        yield "   " + messages.text("terminal.search.also_in", titles=printable(older))
-
-
 def hit_head_lines(
     hit: Hit, titles: dict[str, str], messages: Messages, *, explain: bool
 ) -> Iterator[str]:

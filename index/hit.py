@@ -15,6 +15,10 @@ class HitParts:
         dense: The dense score, min-max-scaled over the candidates, 0..1.
         lexical: The BM25 score, min-max-scaled over the candidates, 0..1.
         coverage: Share of the query's idf mass that the passage's words carry, 0..1.
+        sentence_coverage: The most that one of its sentences under its headings carries, 0..1.
+        meaning: What the vectors add to the score.
+        wording: What the words add to it; with ``meaning`` it is the score, unless an older version
+            of the passage, folded into the hit, has a higher one.
     """
 
     passage_cosine: float
@@ -22,6 +26,9 @@ class HitParts:
     dense: float
     lexical: float
     coverage: float
+    sentence_coverage: float = 0.0
+    meaning: float = 0.0
+    wording: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ class Parts:
         stems: Words' stems as lexical tokens of the query.
         grams: Words' character n-grams as lexical tokens of the query.
         folding: Lexical tokens without å, ä, ö and accents.
+        coverage: How much of the query a passage and its best sentence cover, in its score.
         headings: A passage's title, headings and table headers as part of its lexical text.
         aliases: Names for one thing.
         duplicates: Older passages that say the same stand beside the newest one.
@@ -36,6 +37,7 @@ class Parts:
     stems: bool = True
     grams: bool = True
     folding: bool = True
+    coverage: bool = True
     headings: bool = True
     aliases: bool = True
     duplicates: bool = True

@@ -17,11 +17,12 @@ from index.build import DUPLICATES, store_address
 from index.coverage import QueryTerm, QueryWords
 from index.encoder import Encoder, Vectors
 from index.fingerprint import fingerprint
-from index.fusion import Scored, average, fold, fuse
+from index.fusion import Scored, average, fold, fuse, with_coverage
 from index.generations import Generation
 from index.hit import Hit, HitParts
-from index.lexical import Scores, best_positions, lexical_text, open_lexical
+from index.lexical import Scores, best_positions, open_lexical
 from index.parts import WHOLE, Parts
+from index.passage_words import PassageWords, read_words
 from index.problems import Damaged, Stale
 from index.store import PassageStore, is_searched_exactly
 from index.vectors import StoredVectors
@@ -32,6 +33,11 @@ from index.vocabulary import Vocabulary
 CANDIDATES = 50
 QUERIES_KEPT = 64  # with what their words have in common with the texts'; a few kB each
 _EVIDENCE_PASSAGES = 3  # best lexical candidates that are asked how much of the query they cover
+# The best by cosines and BM25 are asked how much of the query they and their sentences cover.
+# nDCG@10 on the set above: .8905 with 10, .8921 with 20, .8931 with 30 and with all.
+_COVERED = 30
+# Passages whose words are kept as they were read; 15 kB each.
+_REMEMBERED = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,7 @@ class Index:
         self._vectors = StoredVectors(generation.directory)
         self._newer_of = _newer(generation.directory / DUPLICATES) if parts.duplicates else {}
         self._store = _open_store(generation)
+        self._passage_words = lru_cache(_REMEMBERED)(self._read_words)
 
     def with_parts(self, parts: Parts) -> Self:
         """Returns this index opened once more, to be searched by ``parts`` only; for measuring."""
@@ -102,6 +109,11 @@ class Index:
     def coverage(self, query: str, text: str) -> float:
         """Returns the share of the query's idf mass that ``text`` of the corpus carries, 0..1."""
         return self.query_words(query).coverage(text)
+
+    def strengths(self, words: QueryWords, passage_id: str) -> tuple[float, ...]:
+        """Returns how far a passage, its title and its headings have each term of a query, 0..1."""
+        text = self._passage_words(self._positions[passage_id]).whole
+        return tuple(term.strength_in(text) for term in words.terms)
 
     def unknown_words(self, query: str) -> tuple[QueryTerm, ...]:
         """Returns the query's content words that occur nowhere in the corpus, in their order."""
@@ -192,20 +204,38 @@ class Index:
 
     def _scored(self, query: _Asked, bm25: Scores, candidates: list[int]) -> Scored:
         leading = best_positions(bm25, _EVIDENCE_PASSAGES)
-        covered = [query.words.coverage(self._text(position)) for position in leading]
+        covered = [
+            query.words.carried_by(self._passage_words(position).whole) for position in leading
+        ]
         cosines = self._parts.cosines(
             self._vectors.passage_cosines(candidates, query.vector),
             self._vectors.sentence_cosines(candidates, query.vector),
         )
         # Without vectors nothing is left that weak lexical evidence should give way to.
         evidence = max(covered, default=0.0) if self._parts.dense else 1.0
-        return fuse(*cosines, bm25[candidates], evidence=evidence)
+        scored = fuse(*cosines, bm25[candidates], evidence=evidence)
+        if not (self._parts.coverage and self._parts.lexical):
+            return scored
+        return with_coverage(
+            scored, *self._coverages(query.words, candidates, scored), evidence=evidence
+        )
+
+    def _coverages(
+        self, words: QueryWords, candidates: Sequence[int], scored: Scored
+    ) -> tuple[Vectors, Vectors]:
+        """Returns how much the passages and their best sentences cover; 0 for the far behind."""
+        whole, best = np.zeros_like(scored.fused), np.zeros_like(scored.fused)
+        for at in np.argsort(-scored.fused, kind="stable")[:_COVERED].tolist():
+            text = self._passage_words(candidates[at])
+            whole[at] = words.carried_by(text.whole)
+            best[at] = max(map(words.carried_by, text.sentences), default=0.0)
+        return whole, best
 
     def _rank_key(self, candidates: list[int], scored: Scored, at: int) -> tuple[float, str]:
         return (-float(scored.fused[at]), self.corpus.passages[candidates[at]].id)
 
-    def _text(self, position: int) -> str:
-        return lexical_text(self.corpus, self.corpus.passages[position])
+    def _read_words(self, position: int) -> PassageWords:
+        return read_words(self.corpus, self.corpus.passages[position], self._aliases)
 
     def _hits(
         self,
@@ -229,8 +259,8 @@ class Index:
         )
 
     def _coverage(self, asked: Sequence[_Asked], position: int) -> float:
-        text = self._text(position)
-        return min(1.0, sum(query.weight * query.words.coverage(text) for query in asked))
+        text = self._passage_words(position).whole
+        return min(1.0, sum(query.weight * query.words.carried_by(text) for query in asked))
 
 
 def open_index(
@@ -289,4 +319,7 @@ def _parts(scored: Scored, at: int, coverage: float) -> HitParts:
         dense=float(scored.dense[at]),
         lexical=float(scored.lexical[at]),
         coverage=coverage,
+        sentence_coverage=float(scored.sentence_coverage[at]),
+        meaning=float(scored.meaning[at]),
+        wording=float(scored.wording[at]),
     )

@@ -104,22 +104,47 @@ class Vocabulary:
             or self._with_one_part(word, is_name=is_name)
         )
 
+    def relatives(self, word: Word) -> dict[str, float]:
+        """Returns the corpus's stems that carry ``word`` or a part of it, and how much each does.
+
+        What ``kinship`` says of words with these stems, found without asking it of every word.
+        """
+        found: dict[str, float] = {}
+        for form in dict.fromkeys((word.stem, word.folded)):
+            lengths = range(_PART_LETTERS, len(form))
+            related = dict.fromkeys((form[:length] for length in lengths), MODIFIER)
+            related |= dict.fromkeys((form[-length:] for length in lengths), HEAD)
+            related |= dict.fromkeys(self._around(form), WITHIN)
+            for other in related.keys() & self._stems.keys():
+                found[other] = max(found.get(other, 0.0), related[other])
+        return found | dict.fromkeys((word.stem, word.folded), SAME)
+
+    def misspellings(self, word: Word) -> dict[str, float]:
+        """Returns the corpus's words that are a slip or two from ``word``, with what they carry."""
+        limit = allowed_slips(word.folded)
+        near = (self._forms[at] for at in self._alike(word.folded, limit)) if limit else ()
+        fits = (form for form in near if allowed_slips(form))
+        return {form: SLIP for form in fits if slips(word.folded, form, limit) <= limit}
+
+    def _around(self, part: str) -> list[str]:
+        """The stems that begin or end with ``part``, when that is not too short."""
+        if len(part) < _PART_LETTERS:
+            return []
+        behind = (back[::-1] for back in _starting_with(self._backward, part[::-1]))
+        return [*_starting_with(self._forward, part), *behind]
+
     def _with_part(self, part: str) -> Nearest | None:
         """The most common word that begins or ends with ``part``."""
-        if len(part) < _PART_LETTERS:
-            return None
-        around = _starting_with(self._forward, part)
-        around += [back[::-1] for back in _starting_with(self._backward, part[::-1])]
-        return self._most_common(around, WITHIN)
+        return self._most_common(self._around(part), WITHIN)
 
     def _of_two_parts(self, word: Word) -> Nearest | None:
         """The head of a compound whose parts are both in the corpus."""
-        heads = [head for modifier, head in _cuts(word) if self._has(modifier)]
+        heads = [head for modifier, head in _all_cuts(word) if self._has(modifier)]
         return self._most_common(heads, WITHIN)
 
     def _with_one_part(self, word: Word, *, is_name: bool) -> Nearest | None:
-        heads = [] if is_name else [head for _, head in _cuts(word)]
-        modifiers = [modifier for modifier, _ in _cuts(word)]
+        heads = [] if is_name else [head for _, head in _all_cuts(word)]
+        modifiers = [modifier for modifier, _ in _all_cuts(word)]
         return self._most_common(heads, HEAD) or self._most_common(modifiers, MODIFIER)
 
     def _has(self, modifier: str) -> bool:
@@ -155,13 +180,15 @@ class Vocabulary:
         return Nearest(word, strength, -passages)
 
 
-def _cuts(word: Word) -> list[tuple[str, str]]:
-    """Returns all ways to cut a word into a modifier and a head that are not too short."""
-    return [
-        (form[:at], form[at:])
-        for form in dict.fromkeys((word.stem, word.folded))
-        for at in range(_PART_LETTERS, len(form) - _PART_LETTERS + 1)
-    ]
+def _all_cuts(word: Word) -> list[tuple[str, str]]:
+    """Returns the cuts of both the word's forms, each form once."""
+    return [cut for form in dict.fromkeys((word.stem, word.folded)) for cut in _cuts(form)]
+
+
+def _cuts(form: str) -> list[tuple[str, str]]:
+    """Returns all ways to cut a form into a modifier and a head that are not too short."""
+    places = range(_PART_LETTERS, len(form) - _PART_LETTERS + 1)
+    return [(form[:at], form[at:]) for at in places]
 
 
 def _part_strength(whole: str, other: str) -> float:

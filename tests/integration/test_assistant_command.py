@@ -162,7 +162,7 @@ def test_a_search_prints_ranked_passages(assist: Assist) -> None:
     assert done.out.startswith("1. ")
     assert "\n2. " in done.out
     assert "\n3. " not in done.out
-    assert "täckning" in done.out
+    assert "Ord ur frågan som finns här: vänorter" in done.out
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def test_without_vectors_the_lexical_score_ranks_and_nothing_else_is_found(index
     (hit,) = found(index, "åsbrunn", "dense")
     assert hit.passage.document == "vatten"
     assert (hit.parts.dense, hit.parts.passage_cosine, *hit.sentence_cosines) == (0, 0, 0, 0)
-    assert hit.score == 0.5
+    assert (hit.score, hit.parts.meaning) == (1.0, 0.0)
 
 
 def test_without_sentences_the_passage_stands_for_each(index):
@@ -71,6 +71,13 @@ def test_without_sentences_the_passage_stands_for_each(index):
     for hit in hits:
         assert set(hit.sentence_cosines) == {hit.parts.passage_cosine}
         assert len(hit.sentence_cosines) == len(hit.passage.sentences)
+
+
+def test_without_coverage_no_hit_is_asked_what_it_covers(index):
+    assert index.search("åsbrunn kranen")[0].parts.sentence_coverage > 0
+    hits = found(index, "åsbrunn kranen", "coverage")
+    assert [hit.parts.sentence_coverage for hit in hits] == [0.0] * len(hits)
+    assert scores(hits) != scores(index.search("åsbrunn kranen"))
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,26 @@ def test_cosines_are_those_of_the_stored_vectors(index):
         assert np.allclose(hit.sentence_cosines, sentences, atol=1e-6)
 
 
+def test_a_hits_coverage_is_that_of_its_text_and_of_its_best_sentence(index):
+    query = "Vilka nätverk är regionen med i?"
+    for hit in index.search(query):
+        document = index.corpus.documents[hit.passage.document]
+        above = "\n".join((document.source.title, *hit.passage.heading))
+        whole = index.coverage(query, f"{above}\n{hit.passage.text}")
+        sentences = [f"{above}\n{s.in_words(document.text)}" for s in hit.passage.sentences]
+        best = max(index.coverage(query, sentence) for sentence in sentences)
+        assert hit.parts.coverage == pytest.approx(whole)
+        assert hit.parts.sentence_coverage == pytest.approx(best)
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=repr)
+def test_meaning_and_words_make_up_the_score_unless_an_older_page_has_a_higher_one(index, query):
+    hits = index.search(query, limit=30)
+    for hit in hits:
+        own = hit.parts.meaning + hit.parts.wording
+        assert hit.score == pytest.approx(own, abs=1e-6) or (hit.also_in and hit.score > own)
+
+
 def test_the_limit_is_kept(index):
     assert len(index.search("region", limit=3)) == 3
 

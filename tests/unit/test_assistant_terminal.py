@@ -17,13 +17,11 @@ from assistant.reply import (
     Refusal,
     Reply,
 )
-from assistant.terminal import date_line, hit_lines, printable, reply_lines
+from assistant.terminal import date_line, printable, reply_lines
 from corpus.document import Document
-from corpus.outline import Block, BlockKind
-from corpus.passage import Passage
 from corpus.source import Source
 from corpus.span import Span
-from index.hit import Hit, HitParts
+from index.hit import HitParts
 
 MESSAGES = read_messages("sv")
 HOSTILE = "Röd\x1b[31m text\x07 \x9b2J\u202egnal\u202c\r\nnästa\x00 rad\u2028 slut."
@@ -108,16 +106,3 @@ def test_the_date_says_its_kind_and_that_the_page_is_replaced() -> None:
     assert "utan datum" in line
     assert "2017–2019" in line
     assert "ersatt" not in line
-
-
-@pytest.mark.parametrize("explain", [False, True], ids=["plain", "explained"])
-def test_no_line_of_a_hit_steers_the_terminal(explain: bool) -> None:
-    block = Block(kind=BlockKind.PARAGRAPH, span=Span(0, len(HOSTILE)), heading=("Rubrik\x1b[1m",))
-    passage = Passage.of(DOCUMENT, (block,))
-    hit = Hit(
-        passage=passage, score=0.5, rank=1, parts=PARTS, sentence_cosines=(), also_in=(passage,)
-    )
-    lines = list(hit_lines(hit, {"sida": SOURCE.title}, MESSAGES, explain=explain))
-    assert all(map(is_safe, lines))
-    assert any("sida#0-" in line for line in lines)
-    assert len(lines) == 5 if explain else 4

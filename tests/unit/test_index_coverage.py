@@ -3,8 +3,9 @@
 import pytest
 
 from index.aliases import Aliases
-from index.coverage import QueryWords
-from index.vocabulary import Vocabulary, build_vocabulary
+from index.analysis import words
+from index.coverage import QueryWords, text_words
+from index.vocabulary import Vocabulary, build_vocabulary, kinship
 
 TEXTS = (
     "Brysselkontoret bevakar frågor om forskning och innovation.",
@@ -88,3 +89,44 @@ def test_parts_of_a_compound_that_stand_apart_cover_most_of_it(ask):
 @pytest.mark.parametrize("query", ["", "vad är det?"], ids=repr)
 def test_a_query_without_content_is_covered_by_nothing(ask, query):
     assert ask(query).coverage(TEXTS[0]) == 0.0
+
+
+def test_a_heading_and_a_sentence_are_read_as_one(ask):
+    heading, sentence = (text_words(text, ALIASES) for text in ("Brysselkontoret", "Forskning."))
+    query = ask("brysselkontoret forskning AER")
+    both = query.carried_by(heading | sentence)
+    assert both == query.coverage("Brysselkontoret: Forskning.")
+    assert both > max(query.carried_by(heading), query.carried_by(sentence)) > 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "strength"),
+    [
+        pytest.param("forskning", "forskningen", 1.0, id="inflected"),
+        pytest.param("kontor", "Brysselkontoret", 0.8, id="part of a compound"),
+        pytest.param("fraktflygplatsen", "Flygplatsen", 0.6, id="kind of thing"),
+        pytest.param("fraktflygplatsen", "frakt", 0.4, id="modifier"),
+        pytest.param("forskninng", "forskning", 0.8, id="slip"),
+        pytest.param("Irland", "Island", 0.0, id="a known word is no slip"),
+        pytest.param("Bryssel", "Kontoret", 0.0, id="another word"),
+    ],
+)
+def test_how_much_of_a_word_another_carries(ask, asked, text, strength):
+    (term,) = ask(asked).terms
+    assert term.strength_in(text_words(text, ALIASES)) == pytest.approx(strength)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["forskningen", "kontoren", "bryssel", "fraktflygplatser", "nätverksfrågor", "ale", "europas"],
+    ids=str,
+)
+def test_the_relatives_of_a_word_are_those_that_kinship_finds_one_by_one(tmp_path, asked):
+    build_vocabulary(TEXTS, ALIASES, tmp_path)
+    (word,) = words(asked)
+    found = Vocabulary(tmp_path).relatives(word)
+    everything = {other for text in TEXTS for other in words(text)}
+    for other in everything:
+        expected = kinship(word, other.folded, slips_allowed=0)
+        is_itself = other.folded in (word.folded, word.stem)
+        assert found.get(other.stem, 0.0) == expected or is_itself

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from index.fusion import average, fold, fuse, min_max
+from index.fusion import WORDS_SHARE, average, fold, fuse, min_max, with_coverage
 
 
 def floats(*values):
@@ -55,6 +55,34 @@ def test_weak_lexical_evidence_has_less_weight(evidence, best):
     assert scored.fused.argmax() == best
 
 
+def test_of_two_passages_with_equal_scores_the_one_that_covers_more_in_a_sentence_wins():
+    scored = fuse(floats(0.9, 0.9), [floats(0.9), floats(0.9)], floats(5, 5), evidence=1.0)
+    assert scored.fused[0] == scored.fused[1]
+    less_in_a_sentence = with_coverage(scored, floats(1, 1), floats(0.5, 1), evidence=1.0)
+    assert less_in_a_sentence.fused.tolist() == pytest.approx([1 - WORDS_SHARE / 6, 1])
+    less_in_all = with_coverage(scored, floats(0.5, 1), floats(1, 1), evidence=1.0)
+    assert less_in_all.fused.tolist() == pytest.approx([1 - WORDS_SHARE / 6, 1])
+
+
+def test_where_little_is_covered_meaning_weighs_more():
+    scored = fuse(floats(0.9, 0.7), [floats(0.9), floats(0.7)], floats(1, 3), evidence=1.0)
+    assert scored.fused.argmax() == 1
+    covered = with_coverage(scored, floats(0.2, 0.2), floats(0.2, 0.2), evidence=1.0)
+    assert covered.fused.argmax() == 0
+    assert covered.fused.max() == pytest.approx(1)
+
+
+@pytest.mark.parametrize("evidence", [0.0, 0.2, 1.0], ids=str)
+def test_what_meaning_and_words_add_is_the_score(evidence):
+    scored = fuse(floats(0.9, 0.7), [floats(0.9), floats(0.7)], floats(0, 3), evidence=evidence)
+    covered = with_coverage(scored, floats(0, 1), floats(0, 1), evidence=evidence)
+    share = WORDS_SHARE * min(1, evidence / 0.4)
+    best = max(share, 1 - share)
+    assert covered.meaning.tolist() == pytest.approx([(1 - share) / best, 0])
+    assert covered.wording.tolist() == pytest.approx([0, share / best])
+    assert covered.fused.tolist() == pytest.approx((covered.meaning + covered.wording).tolist())
+
+
 def test_the_mean_of_two_queries_goes_by_their_weights():
     one = fuse(floats(0.2, 0.4), [floats(0.2), floats(0.4)], floats(1, 0), evidence=1.0)
     two = fuse(floats(0.6, 0.8), [floats(0.6), floats(0.8)], floats(0, 1), evidence=1.0)
@@ -62,6 +90,7 @@ def test_the_mean_of_two_queries_goes_by_their_weights():
     assert mean.passage_cosine.tolist() == pytest.approx([0.3, 0.5])
     assert mean.sentences[1].tolist() == pytest.approx([0.5])
     assert mean.lexical.tolist() == pytest.approx([0.75, 0.25])
+    assert mean.fused.tolist() == pytest.approx((0.75 * one.fused + 0.25 * two.fused).tolist())
 
 
 def test_an_older_version_is_folded_into_the_newer_one_at_the_better_place():
