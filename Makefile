@@ -53,6 +53,11 @@ docs: $(DEV_STAMP)  ## Make what is made from the code, and build the documentat
 	$(BIN)/python docs/generate.py
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
+sbom: $(DEV_STAMP)  ## Write the bill of materials; check licences and known faults
+	mkdir -p reports
+	$(BIN)/cyclonedx-py environment --output-reproducible --of JSON -o reports/sbom.cdx.json $(BIN)/python
+	$(BIN)/python docs/deploy/supply_chain.py reports/sbom.cdx.json
+
 clean:  ## Remove the environment and everything built
 	rm -rf $(VENV) .data build dist reports
 
