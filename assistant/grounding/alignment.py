@@ -14,6 +14,7 @@ from assistant.grounding.stems import begins, first_part, is_same
 from assistant.grounding.terms import Term, TermKind
 from assistant.grounding.wording import read_wording
 
+_MOST_OF_ONE = 8  # of one word in a source sentence; more are a list's, and would cost time
 _BESIDE = (-1, 1, -2, 2)  # where a small word may stand from the content it goes with
 
 
@@ -84,7 +85,8 @@ class _Matching:
         """Matches common runs, those with most content first."""
         where: dict[str, list[int]] = defaultdict(list)
         for place, term in enumerate(self.source):
-            where[term.key].append(place)
+            if term.is_content and len(where[term.key]) < _MOST_OF_ONE:
+                where[term.key].append(place)
         while True:
             weight, length, _, at, place = max(self._runs(where), default=(0, 0, 0, 0, 0))
             if not weight:
@@ -95,7 +97,7 @@ class _Matching:
     def _runs(self, where: dict[str, list[int]]) -> Iterator[tuple[int, int, int, int, int]]:
         """Yields every common run: its content, length, nearness, and where it begins in both."""
         for at, term in enumerate(self.statement):
-            if self.places[at] is None:
+            if term.is_content and self.places[at] is None:
                 for place in where.get(term.key, ()):
                     if self.free[place]:
                         length, weight = self._run(at, place)

@@ -14,6 +14,7 @@ from assistant.grounding.wording import read_wording
 
 _RELATIVE, _FOR, _INFINITIVE, _BY = "som", "för", "att", "av"
 _ARTICLES = ("en", "ett")
+_DENIALS = frozenset({"negation", "negation.never"})
 _LIST_ENDS = frozenset({"och", "samt", "eller"})
 _LONGEST_ITEM = 2  # terms of content of an item in a list of subjects
 _VERB_ENDINGS = ("r", "de", "te")
@@ -201,6 +202,43 @@ def _end_of_phrase(terms: tuple[Term, ...], place: int) -> int:
     return place
 
 
+def swapped_roles(found: Alignment) -> DropReason | None:
+    """Returns ``BINDING`` when who does something and whom it is done to changed places.
+
+    Both are names without a preposition, in one part of the source and with a verb between in the
+    statement. Where a verb became passive or active, they should.
+    """
+    bare = [
+        (at, place)
+        for at, place in enumerate(found.places)
+        if place is not None and _is_bare_name(found, at, place)
+    ]
+    for (at, place), (later_at, later_place) in pairwise(bare):
+        between = [n for n in range(at + 1, later_at) if found.statement[n].is_content]
+        is_turned = later_place < place and found.parts[later_place] == found.parts[place]
+        if is_turned and between and not any(_changed_voice(found, n) for n in between):
+            return DropReason.BINDING
+    return None
+
+
+def _is_bare_name(found: Alignment, at: int, place: int) -> bool:
+    """Tells whether a name, or the first of a name's words, has no preposition and owns nothing."""
+    mine, theirs = found.statement[at], found.source[place]
+    kinds = {mine.kind, theirs.kind}
+    if TermKind.NAME not in kinds or TermKind.NUMBER in kinds or mine.word.endswith("s"):
+        return False
+    if at and found.statement[at - 1].kind is TermKind.NAME:
+        return False
+    return not (_has_preposition(found.statement, at) or _has_preposition(found.source, place))
+
+
+def _changed_voice(found: Alignment, at: int) -> bool:
+    place = found.places[at]
+    if place is None or not found.statement[at].is_content:
+        return False
+    return found.statement[at].word.endswith("s") != found.source[place].word.endswith("s")
+
+
 def dropped_limit(found: Alignment) -> DropReason | None:
     """Returns ``SCOPE`` when a phrase that limits what is said was left out right after it.
 
@@ -248,7 +286,7 @@ def widened_ban(found: Alignment) -> DropReason | None:
     parts = found.parts
     for place in found.used:
         word = found.source[place].word
-        if wording.classes.get(word) != "negation" and word not in wording.forbidding:
+        if wording.classes.get(word) not in _DENIALS and word not in wording.forbidding:
             continue
         for later in range(place + 1, len(parts)):
             is_left_out = found.source[later].is_content and later not in found.used

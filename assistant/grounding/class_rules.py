@@ -17,7 +17,8 @@ _MAY_COME = frozenset({"scope.if"})  # less is said with it
 _GOES_WHOLE = frozenset({"negation.without"})  # with what it stands before
 _OF_NUMBERS = frozenset({"bound.about", "bound.above", "bound.nearly"})
 _LEANING_LEFT = frozenset({"scope.if", "scope.except"})
-_MODAL, _NEGATION = "modal.", "negation"
+_MODAL = "modal."
+_NEGATIONS = frozenset({"negation", "negation.never", "negation.hardly"})
 _OVER, _UNDER = "över", "under"
 _OPPOSED = frozenset({"innan", "efter", "från", "till", "över", "under", "med", "utan", "mot"})
 _YEARS = range(1000, 2100)
@@ -66,7 +67,7 @@ def _is_missed(found: Alignment, place: int, name: str) -> bool:
     beside = beside or set(neighbours(found.source, place))
     left = next((n for n in beside if n < place), None)
     right = next((n for n in beside if n > place), None)
-    if name == _NEGATION and _is_said_after(found, place):
+    if name in _NEGATIONS and _is_said_after(found, place):
         return True
     if name in _OF_NUMBERS | _GOES_WHOLE:
         return right in found.used

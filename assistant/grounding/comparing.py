@@ -6,6 +6,7 @@ from assistant.grounding.alignment import Alignment, align
 from assistant.grounding.binding_rules import (
     crossed_parts,
     dropped_limit,
+    swapped_roles,
     widened_ban,
     wrong_doer,
     wrong_filler,
@@ -30,6 +31,7 @@ _RULES = (
     turned_direction,
     wrong_filler,
     wrong_doer,
+    swapped_roles,
     crossed_parts,
     dropped_limit,
     widened_ban,

@@ -114,7 +114,8 @@ def _term(match: re.Match[str], sign: str, before: str, *, is_first: bool) -> Te
         return Term(word=word, key=value, kind=TermKind.NUMBER, sign=sign, is_first=is_first)
     bare = _CASE.sub("", shown)
     word = bare.casefold()
-    if word in read_wording().small:
+    is_name = bare[0].isupper() and not is_first and not sign  # "Per", which is a preposition too
+    if word in read_wording().small and not is_name:
         return Term(word=word, key=word, kind=TermKind.SMALL, sign=sign, is_first=is_first)
     is_acronym = sum(sign.isupper() for sign in bare) > 1
     if is_acronym or any(sign.isdigit() for sign in bare) or (bare[0].isupper() and not is_first):

@@ -13,6 +13,7 @@ from assistant.grounding.terms import terms_of
 from assistant.grounding.wording import read_wording
 from corpus.markup import plain
 
+_MOST_TERMS = 100  # of a statement that is not word for word: a sentence of law has some 60
 _CANDIDATES = 4  # source sentences compared in full: those that share most with the statement
 _LEAST_SHARED = 0.4  # of the statement's content; with less no rule has anything to hold on to
 _LEAST_SCORED = 0.5  # of its content; about less a scorer is not asked, as it may err
@@ -76,6 +77,8 @@ class Trial:
         for sentence in candidates:
             if _is_word_for_word(self.text, sentence) and not sentence.is_suspect:
                 return _verbatim(self.text, sentence)
+            if len(terms_of(self.text)) > _MOST_TERMS:
+                return Dropped(DropReason.FORM)
             found = compare(terms_of(self.text), terms_of(sentence.in_full))
             result = self._result(found, (sentence,), may_score=not is_vetoed)
             if isinstance(result, Verified):
