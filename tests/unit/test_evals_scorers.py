@@ -137,6 +137,16 @@ def test_an_answer_may_not_begin_with_the_opposite(polarity: str, *, correct: bo
     assert scored(sample(polarity=polarity), given).correct is correct
 
 
+@pytest.mark.parametrize(
+    ("told", "correct"),
+    [("yes", True), ("no", False), ("partly", True), (None, True)],
+    ids=["same", "opposite", "partly", "nothing"],
+)
+def test_an_answer_may_not_be_told_the_opposite(told: str | None, *, correct: bool) -> None:
+    given = reply(NINE, polarity=told)
+    assert scored(sample(polarity="ja"), given).correct is correct
+
+
 def test_a_forbidden_word_makes_an_answer_wrong() -> None:
     assert not scored(sample(forbidden=["öppnar"]), reply(NINE)).correct
 
