@@ -65,6 +65,7 @@ class Patterns:
     unsafe: re.Pattern[str]
     crisis: re.Pattern[str]
     babble: re.Pattern[str]
+    counted: re.Pattern[str]
     private: re.Pattern[str]
     opener: re.Pattern[str]
     pronoun: re.Pattern[str]
@@ -102,6 +103,7 @@ def read_patterns(language: Language) -> Patterns:
         unsafe=_compile(table["unsafe"]["pattern"]),
         crisis=_compile(table["crisis"]["pattern"]),
         babble=_compile(table["babble"]["pattern"]),
+        counted=_compile(table["counted"]["pattern"]),
         private=_compile(table["private"]["pattern"]),
         opener=_compile(follow_up["opener"]),
         pronoun=_compile(follow_up["pronoun"]),

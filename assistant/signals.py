@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from assistant.fitting import FORMED
+from assistant.patterns import QuestionType, read_patterns
 from assistant.select import Evidence
 from assistant.understand import Understanding
 from corpus.collection import Corpus
@@ -41,7 +42,7 @@ class Signals:
         nameless: How far a name, year or code of the question is absent from what was found in the
             evidence's document, 0..1; 0 for a question without any.
         misfit: 1 when what is asked for has a form, as a number or a date has, and the evidence
-            holds nothing of that form; else 0.
+            holds nothing of that form; else how far what is to be counted is absent from it, 0..1.
         reader: Log-odds that a model which reads question and evidence together gives; ``None``
             where no such model is at work.
     """
@@ -87,6 +88,7 @@ def signals_of(
         corpus: For the titles of what was found.
     """
     best = pieces[0]
+    around = words.strengths(_around(best, corpus))
     is_name = [_names(term, understanding.query) for term in words.terms]
     common = [not named for named in is_name]
     return Signals(
@@ -94,9 +96,12 @@ def signals_of(
         share=_share(pieces),
         agreement=_agreement(best.passage, hits),
         known=_weighed(words, [_nearness(term) for term in words.terms]),
-        subject=_weighed(words, words.strengths(_around(best, corpus)), among=common),
+        subject=_weighed(words, around, among=common),
         nameless=_absence(words.strengths(_found_in(best.document, hits, corpus)), among=is_name),
-        misfit=float(understanding.type in FORMED and not best.features.type_fit),
+        misfit=max(
+            float(understanding.type in FORMED and not best.features.type_fit),
+            _absence(around, among=_counted(understanding, words)),
+        ),
     )
 
 
@@ -122,6 +127,13 @@ def names_known(words: QueryWords, query: str) -> bool:
 def _names(term: QueryTerm, query: str) -> bool:
     is_opening = query.startswith(term.surface)
     return bool(term.groups) or names_something(term.surface, is_opening=is_opening)
+
+
+def _counted(understanding: Understanding, words: QueryWords) -> list[bool]:
+    """Tells of each term whether it is what the question wants counted."""
+    match = read_patterns(understanding.language).counted.search(understanding.text)
+    what = match["what"].casefold() if match and understanding.type is QuestionType.COUNT else ""
+    return [bool(what) and what in term.surface.casefold().split() for term in words.terms]
 
 
 def _nearness(term: QueryTerm) -> float:

@@ -220,6 +220,12 @@ def test_an_answer_without_the_form_asked_for_is_a_misfit(index: Index) -> None:
     assert found_signals(index, "Vem sköter dammen i parken?").misfit == 0.0
 
 
+def test_what_is_to_be_counted_must_be_there(index: Index) -> None:
+    assert found_signals(index, "Hur många bassänger har simhallen?").misfit == 0.0
+    assert found_signals(index, "Hur många badgäster har simhallen med bastu?").misfit == 1.0
+    assert found_signals(index, "Har simhallen badgäster?").misfit == 0.0
+
+
 def test_the_choice_is_less_sure_among_equals(index: Index) -> None:
     pieces = candidates(
         understand("bastu", ()), index.search("bastu", limit=4), index.corpus, index
