@@ -10,10 +10,10 @@ import click
 
 from assistant.config import Config
 from assistant.desk import configured_encoder, index_directory
+from assistant.editing.showing import finding_text
 from assistant.messages import Messages
 from assistant.options import Session
 from assistant.progress import progress_bar
-from assistant.editing.showing import finding_text
 from assistant.terminal import printable
 from corpus.collection import load_corpus, refresh_texts
 from corpus.editor.check import check_corpus

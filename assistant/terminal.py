@@ -30,10 +30,7 @@ def reply_lines(reply: Reply, messages: Messages, corpus: Corpus | None = None) 
         yield messages.text("terminal.answer.interpreted", text=printable(reply.interpreted_as))
         yield ""
     if isinstance(reply.outcome, Answer):
-        if reply.outcome.polarity:
-            yield messages.text(f"reply.polarity.{reply.outcome.polarity}")
-        yield from _sentence_lines(reply.outcome, corpus, messages)
-        yield from _notice_lines(reply.outcome)
+        yield from _answer_lines(reply.outcome, corpus, messages)
     if reply.message:
         yield reply.message
     if isinstance(reply.outcome, Refusal) and reply.outcome.contact:
@@ -49,6 +46,13 @@ def reply_lines(reply: Reply, messages: Messages, corpus: Corpus | None = None) 
     if reply.suggestions:
         yield from ["", messages.text("terminal.answer.suggestions")]
         yield from (f"  {printable(suggestion)}" for suggestion in reply.suggestions)
+
+
+def _answer_lines(answer: Answer, corpus: Corpus | None, messages: Messages) -> Iterator[str]:
+    if answer.polarity:
+        yield messages.text(f"reply.polarity.{answer.polarity}")
+    yield from _sentence_lines(answer, corpus, messages)
+    yield from _notice_lines(answer)
 
 
 def _sentence_lines(answer: Answer, corpus: Corpus | None, messages: Messages) -> Iterator[str]:

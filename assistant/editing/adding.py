@@ -8,8 +8,8 @@ import click
 from assistant.editing.asking import ask_choice, ask_line, ask_yes, is_answered
 from assistant.editing.drafting import KEYS, NEEDED, Draft, Given, Neighbours, draft_of
 from assistant.editing.incoming import AlreadyThereError, Incoming, read_incoming
-from assistant.options import CommandError, Session
 from assistant.editing.showing import document_lines, entry_lines, version_in_words
+from assistant.options import CommandError, Session
 from assistant.terminal import printable
 from corpus.aliases import read_aliases
 from corpus.document import Document, DocumentError, read_document

@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.messages import Messages
-from assistant.options import Session
 from assistant.editing.outlining import json_text
 from assistant.editing.showing import finding_text, warnings_of
+from assistant.messages import Messages
+from assistant.options import Session
 from assistant.terminal import printable
 from corpus.collection import Corpus, load_corpus
 from corpus.editor.finding import Finding

@@ -7,8 +7,8 @@ from itertools import islice
 from assistant.dates import date_in_words
 from assistant.editing.drafting import Draft
 from assistant.editing.incoming import Incoming
-from assistant.messages import Messages
 from assistant.editing.outlining import outline_lines
+from assistant.messages import Messages
 from assistant.terminal import printable
 from corpus.collection import Corpus
 from corpus.document import Document
