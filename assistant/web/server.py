@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 from assistant.config import LOOPBACK
 from assistant.web.app import build_app
 from assistant.web.engine import Engine
+from assistant.web.model_log import write_model_faults_to_standard_error
 from assistant.web.request_log import write_requests_to_standard_error
 from assistant.web.settings import WebSettings
 
@@ -107,6 +108,7 @@ def serve(
 
     chosen = settings or WebSettings()
     write_requests_to_standard_error(chosen.request_log)
+    write_model_faults_to_standard_error()
     with listening:
         app = build_app(engine, settings=chosen)
         config = server_config(app, trusted_proxies=chosen.trusted_proxies)

@@ -1,6 +1,7 @@
 """The service with a language model behind it, over real sockets on both sides."""
 
 import json
+import logging
 import socket
 import time
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from assistant.config import Config, Paths
 from assistant.desk import Assistant, open_assistant, open_author
 from assistant.model_settings import Model
 from assistant.web.app import build_app
+from assistant.web.model_log import write_model_faults_to_standard_error
 from assistant.web.settings import WebSettings
 from tests.conftest import write_corpus
 from tests.integration.fake_model_server import (
@@ -192,3 +194,18 @@ def test_without_a_model_no_page_speaks_of_one(plain: Assistant) -> None:
     with serving(build_app(plain, settings=WebSettings())) as address:
         page = httpx.get(f"{address}/enkel", timeout=30).text
     assert "språkmodellen" not in page
+
+
+def test_a_fault_is_told_to_the_operator_as_one_json_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    logger = logging.getLogger("assistant.model_guard")
+    before = (logger.handlers, logger.propagate)
+    write_model_faults_to_standard_error()
+    try:
+        logger.warning("language model: %s: %s", "cut", "http://å/v1: ended\n{}")
+    finally:
+        logger.handlers, logger.propagate = before
+    (line,) = capsys.readouterr().err.splitlines()
+    assert json.loads(line)["model"] == "language model: cut: http://å/v1: ended\n{}"
+    assert line.isascii()
