@@ -222,7 +222,9 @@ def open_author(settings: Model, model: "StreamingModel | None" = None) -> "Auth
     from assistant.kept_answers import KeptAnswers
     from assistant.model_choice import guarded, open_streaming_model
     from assistant.model_task import Author
+    from assistant.modelled import load_what_answers_need
 
+    load_what_answers_need()
     chosen = guarded(model or open_streaming_model(settings), settings)
     return Author(model=chosen, settings=settings, kept=KeptAnswers(settings.kept_answers))
 

@@ -1,6 +1,7 @@
 """The model that the configuration names, ready to take part in answers."""
 
 from assistant.config import ConfigError
+from assistant.model import certificates
 from assistant.model_guard import GuardedModel, Slots
 from assistant.model_settings import Model
 from assistant.model_stream import StreamingModel
@@ -21,6 +22,7 @@ def open_streaming_model(settings: Model) -> StreamingModel:
             f"[model] needs {error.name}, which is not installed; pip install 'utblick[model]', in "
             "a checkout: pip install -e '.[model]'"
         ) from error
+    certificates()  # read from disk once, before any clock runs
     headers = {name: value.get_secret_value() for name, value in settings.headers.items()}
     if settings.api_key:
         headers["Authorization"] = f"Bearer {settings.api_key.get_secret_value()}"

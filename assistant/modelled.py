@@ -13,7 +13,7 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from assistant.drafts import Draft
-from assistant.grounding.messages import ANSWER, SELECT, Prepared, prepare
+from assistant.grounding.messages import ANSWER, REWRITE, SELECT, Prepared, prepare, tokens_of
 from assistant.grounding.selection import parse_selection, selection_schema
 from assistant.kept_answers import KeptAnswer
 from assistant.messages import Messages
@@ -25,6 +25,13 @@ from assistant.reply import Reply
 from assistant.rewriting import rewritten
 from assistant.trace import ModelPart, Trace
 from assistant.writing import Ending, Writing
+from prompts.reading import read_prompt
+
+
+def load_what_answers_need() -> None:
+    """Reads prompts and vocabulary now, so that no reader waits for them with the first answer."""
+    for name in (ANSWER, SELECT, REWRITE):
+        tokens_of(read_prompt(name).messages)
 
 
 async def drafts(
