@@ -2,10 +2,11 @@
 
     <s> query: QUESTION </s> passage: HEADING </s> SENTENCE </s> SENTENCE … </s>
 
-The prefixes are those that the encoder was made with. The ``</s>`` before a sentence is its marker:
-the network's output there is about the sentence. Beside its token, each place has a kind (what part
-of the row it is in) and a match (whether its word occurs on the other side), because the network
-is small and need not spend itself on finding out what can be told.
+The prefixes are those that the encoder was made with. The ``</s>`` before a sentence is its marker;
+what the network says of a sentence is summed over its words, because markers, all the same token in
+the same company, hardly learn to tell what follows them. Beside its token, each place has a kind
+(what part of the row it is in) and a match (whether its word occurs on the other side), because the
+network is small and need not spend itself on finding out what can be told.
 """
 
 import re
@@ -77,7 +78,7 @@ class Row:
         tokens: ``int64``, ids of the encoder's vocabulary.
         kinds: ``int64``, of ``Kind``.
         matches: ``int64``, of ``Match``.
-        markers: ``int64, (sentences,)``, where the markers stand.
+        markers: ``int64, (sentences,)``, where the markers stand; each sentence ends at the next.
         first: The number, in the passage, of the first sentence in this row.
         places: For each token the span of its word in the passage's text, ``(-1, -1)`` outside it;
             ``int64, (tokens, 2)``.
@@ -89,6 +90,11 @@ class Row:
     markers: Numbers
     first: int
     places: Numbers
+
+    @property
+    def last(self) -> int:
+        """Where the row's last token stands, which ends the last sentence."""
+        return len(self.tokens) - 1
 
 
 class Layout:

@@ -201,7 +201,8 @@ def reading_of(passage: ReaderPassage, rows: Sequence[Row], outputs: Sequence[Fl
     answers = [float(output[0, PASSAGE_HEAD]) for output in outputs]
     by_marker: list[float] = []
     for row, output, odds in zip(rows, outputs, answers, strict=True):
-        logits = output[row.markers, SENTENCE_HEAD].astype(np.float64)
+        words = output[:, SENTENCE_HEAD].astype(np.float64)
+        logits = np.logaddexp.reduceat(words[: row.last], row.markers)
         shares = logits - np.logaddexp.reduce(logits)
         by_marker += (odds + shares).tolist()
     sentences = tuple(by_marker[number] for number in sentence_numbers(passage))

@@ -12,9 +12,10 @@ pytest.importorskip("torch", reason="training the reader needs the dependency gr
 
 from corpus.span import Span
 from index.e5.weights import find_weights, read_weights
-from index.reader.layout import ReaderPassage
+from index.reader.layout import Kind, ReaderPassage
+from index.reader.matching import Match
 from index.reader.reader import ReaderError, open_reader, reading_of
-from index.reader.training.arrays import load_rows
+from index.reader.training.arrays import load_rows, shortened
 from index.reader.training.checkpoints import (
     BEFORE_FALL,
     LATEST,
@@ -121,6 +122,30 @@ def test_a_run_logs_every_step_and_what_it_is_watched_by(trained: Path) -> None:
     lines = [json.loads(line) for line in (trained / LOG).read_text("utf-8").splitlines()]
     assert [line["step"] for line in lines if "loss" in line] == [1, 2, 3]
     assert "squad_v2_sv_part auroc trap" in lines[-1]
+
+
+def test_rows_are_shortened_to_what_answers_or_is_most_like_the_question(examples: Path) -> None:
+    rows = load_rows(examples / train_name("sv"))
+    short = shortened(rows, max_tokens=45, share=1.0, seed=1)
+    lengths, before = np.diff(short.ends, prepend=0), np.diff(rows.ends, prepend=0)
+    assert (lengths < before).any()
+    for row in range(len(rows)):
+        tokens, whole = short.tokens[short.tokens_of(row)], rows.tokens[rows.tokens_of(row)]
+        assert tokens[-1] == whole[-1]
+        kinds = short.kinds[short.tokens_of(row)]
+        assert (kinds[short.markers[short.markers_of(row)]] == Kind.MARKER).all()
+        assert short.gold[short.markers_of(row)].sum() == rows.gold[rows.markers_of(row)].sum()
+        (start, end), (first, last) = short.spans[row].tolist(), rows.spans[row].tolist()
+        if start >= 0:
+            assert tokens[start : end + 1].tolist() == whole[first : last + 1].tolist()
+        matched = [
+            (one.matches[one.tokens_of(row)] >= Match.RELATED)[one.kinds[one.tokens_of(row)] >= 2]
+            for one in (short, rows)
+        ]
+        assert (
+            bool(matched[0].any()) == bool(matched[1].any())
+            or short.gold[short.markers_of(row)].any()
+        )
 
 
 def test_the_state_before_the_rate_falls_is_kept(trained: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -140,6 +141,15 @@ def test_a_window_keeps_what_answers(gold: int) -> None:
         assert one.answer.piece == one.gold[0]
     assert min(lengths) < 7
     assert 7 in lengths
+
+
+def test_a_window_that_does_not_answer_keeps_what_is_most_like_the_question() -> None:
+    pieces = (*tuple(f"Mening {number}. " for number in range(6)), "Kiosken stängde. ")
+    trap = replace(example_of(7, 0), question="När öppnade kiosken?", pieces=pieces, gold=())
+    trap = replace(trap, answer=None, kind="trap")
+    windows = [cropped(trap, Random(seed)) for seed in range(40)]
+    assert all("Kiosken stängde. " in one.pieces for one in windows)
+    assert min(len(one.pieces) for one in windows) < 7
 
 
 def test_most_questions_stay_as_asked_and_some_come_in_every_register() -> None:

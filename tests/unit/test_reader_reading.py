@@ -11,32 +11,39 @@ from index.reader.layout import ReaderPassage, Row
 from index.reader.reader import ReaderError, open_reader, reading_of
 
 PASSAGE = ReaderPassage("", "Ett. Två. Tre.", (Span(0, 4), Span(5, 9), Span(10, 14)))
+LOW, HIGH = -50.0, 50.0
 
 
-def row_of(markers: list[int], first: int = 0) -> Row:
-    empty = np.zeros(6, dtype=np.int64)
-    return Row(empty, empty, empty, np.array(markers), first, np.zeros((6, 2), dtype=np.int64))
+def row_of(markers: list[int], *, tokens: int, first: int = 0) -> Row:
+    empty = np.zeros(tokens, dtype=np.int64)
+    return Row(empty, empty, empty, np.array(markers), first, np.zeros((tokens, 2), dtype=np.int64))
 
 
-def output_of(answers: float, sentences: dict[int, float]) -> Floats:
-    output = np.full((6, 4), 50.0, dtype=np.float32)
+def output_of(answers: float, words: list[float]) -> Floats:
+    """The network's output: what it says of the passage, and of each token in turn."""
+    output = np.full((len(words), 4), HIGH, dtype=np.float32)
+    output[:, 1] = words
     output[0, 0] = answers
-    for place, logit in sentences.items():
-        output[place, 1] = logit
     return output
 
 
 def test_a_sentence_has_its_share_of_the_passage() -> None:
-    reading = reading_of(PASSAGE, [row_of([1, 3, 5])], [output_of(2.0, {1: 0.0, 3: 1.0, 5: 0.0})])
+    # Before the first marker and at the row's last token nothing counts, however high.
+    words = [HIGH, LOW, 0.0, LOW, 1.0, 0.5, LOW, 0.0, HIGH]
+    reading = reading_of(PASSAGE, [row_of([1, 3, 6], tokens=9)], [output_of(2.0, words)])
     assert reading.answers == pytest.approx(2.0)
     shares = np.exp(np.array(reading.sentences) - 2.0)
     assert shares.sum() == pytest.approx(1.0)
-    assert shares.argmax() == 1
+    odds = np.array([1.0, np.exp(1.0) + np.exp(0.5), 1.0])
+    assert shares == pytest.approx(odds / odds.sum())
 
 
 def test_a_passage_in_two_rows_answers_as_its_better_row_does() -> None:
-    rows = [row_of([1, 3]), row_of([2], first=2)]
-    outputs = [output_of(-1.0, {1: 0.0, 3: 0.0}), output_of(3.0, {2: 0.0})]
+    rows = [row_of([1, 3], tokens=6), row_of([1], tokens=4, first=2)]
+    outputs = [
+        output_of(-1.0, [HIGH, 0.0, 0.0, 0.0, 0.0, HIGH]),
+        output_of(3.0, [LOW, 0.0, 0.0, LOW]),
+    ]
     reading = reading_of(PASSAGE, rows, outputs)
     assert reading.answers == pytest.approx(3.0)
     assert reading.sentences[2] == pytest.approx(3.0)

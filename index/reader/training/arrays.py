@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.reader.layout import Layout, Row
+from index.reader.matching import Match
 from index.reader.training.examples import Example
 
 # Longer examples than this are rare and cost the most; served passages have about 200 tokens.
@@ -114,7 +115,8 @@ def _answer_tokens(example: Example, row: Row) -> tuple[int, int]:
 def shortened(rows: Rows, *, max_tokens: int, share: float, seed: int) -> Rows:
     """Returns ``rows`` with a share of the longer ones cut to a few sentences in a row.
 
-    Those that answer are kept, all of them, even where they are longer.
+    Those that answer are kept, all of them, even where they are longer; where none does, the one
+    with the most words of the question.
     """
     generator = np.random.default_rng(seed)
     chosen = generator.random(len(rows)) < share
@@ -154,8 +156,8 @@ def _window(rows: Rows, row: int, max_tokens: int, generator: np.random.Generato
     length = here.stop - here.start
     edges = [*markers.tolist(), length - 1]  # the last token ends the row
     room = max_tokens - edges[0] - 1
-    first = int(generator.integers(len(markers)))
-    last = first
+    told = np.add.reduceat(rows.matches[here] >= Match.RELATED, markers)
+    first = last = int(told.argmax())
     if len(gold):
         first, last = int(gold[0]), int(gold[-1])
     while (first > 0 or last < len(markers) - 1) and length > max_tokens:

@@ -12,7 +12,7 @@ from random import Random
 
 from corpus.passage import Passage
 from corpus.span import Span
-from index.analysis import fold
+from index.analysis import content_words, fold
 from index.reader.layout import ReaderPassage
 from index.reader.training.negatives import Nearby
 from index.reader.training.registers import in_some_register
@@ -220,16 +220,19 @@ class _Maker:
 
 
 def cropped(example: Example, random: Random) -> Example:
-    """Returns ``example`` with mostly only a few of its pieces, those that answer among them."""
+    """Returns ``example`` with mostly only a few of its pieces, those that answer among them.
+
+    Where none does, the one most like the question is among them: a window that merely is about
+    something else would be told from an answer without reading.
+    """
     count = random.randint(*CROPPED_PIECES)
-    needed = max(example.gold) - min(example.gold) + 1 if example.gold else 1
+    kept = example.gold or (_likest(example),)
+    needed = max(kept) - min(kept) + 1
     if random.random() >= CROPPED or max(count, needed) >= len(example.pieces):
         return example
     count = max(count, needed)
-    first, last = 0, len(example.pieces) - count
-    if example.gold:
-        first = max(0, max(example.gold) - count + 1)
-        last = min(last, *example.gold)
+    first = max(0, max(kept) - count + 1)
+    last = min(len(example.pieces) - count, *kept)
     start = random.randint(first, last)
     answer = example.answer
     return replace(
@@ -238,6 +241,13 @@ def cropped(example: Example, random: Random) -> Example:
         gold=tuple(at - start for at in example.gold),
         answer=answer and replace(answer, piece=answer.piece - start),
     )
+
+
+def _likest(example: Example) -> int:
+    """Returns the piece that shares the most words with the question; of equal ones the first."""
+    asked = {word.stem for word in content_words(example.question)}
+    shared = [len(asked & {word.stem for word in content_words(one)}) for one in example.pieces]
+    return shared.index(max(shared))
 
 
 def _answer_text(question: SetQuestion, passage: Passage) -> str:

@@ -63,11 +63,22 @@ def loss_of(outputs: "torch.Tensor", rows: Rows, chosen: Sequence[int]) -> "torc
             continue
         markers = torch.from_numpy(rows.markers[rows.markers_of(row)].astype(np.int64))
         gold = torch.from_numpy(rows.gold[rows.markers_of(row)])
-        shares = outputs[at, markers, SENTENCE_HEAD].log_softmax(0)
+        words = outputs[at, : len(rows.tokens[rows.tokens_of(row)]) - 1, SENTENCE_HEAD]
+        shares = sentence_logits(words, markers).log_softmax(0)
         total = total - shares[gold].logsumexp(0)
         if rows.spans[row, 0] >= 0:
             total = total + SPAN_WEIGHT * _span_loss(outputs[at], rows, row, int(markers[0]))
     return total
+
+
+def sentence_logits(words: "torch.Tensor", markers: "torch.Tensor") -> "torch.Tensor":
+    """Returns, for each sentence, the logarithm of the sum over its words' odds."""
+    import torch
+
+    ends = [*markers[1:].tolist(), len(words)]
+    return torch.stack(
+        [words[start:end].logsumexp(0) for start, end in zip(markers.tolist(), ends, strict=True)]
+    )
 
 
 def _span_loss(outputs: "torch.Tensor", rows: Rows, row: int, first: int) -> "torch.Tensor":

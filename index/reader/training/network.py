@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 Tensors = dict[str, "torch.Tensor"]
 
 KINDS, MATCHES, HEADS = "kinds", "matches", "heads"
-# Columns of the heads: read at the row's first token, at a sentence's marker, at every token.
+# Columns of the heads: read at the row's first token; at every word of a sentence; at every word,
+# for the answer's first and for its last.
 PASSAGE_HEAD, SENTENCE_HEAD, START_HEAD, END_HEAD = range(4)
 HEADS_COUNT = 4
 # Of the encoder's 12 layers the lowest are used, and the lowest of them stay as they are. The upper

@@ -43,7 +43,8 @@ def watch(
             outputs = read_rows(tensors, shape, batch_of(rows, part, weights)).numpy()
         for at, row in enumerate(part):
             here = rows.markers_of(row)
-            sentences = outputs[at, rows.markers[here], SENTENCE_HEAD]
+            words = outputs[at, : len(rows.tokens[rows.tokens_of(row)]) - 1, SENTENCE_HEAD]
+            sentences = np.logaddexp.reduceat(words, rows.markers[here])
             scores[row] = float(outputs[at, 0, PASSAGE_HEAD])
             firsts[row] = bool(rows.gold[here][int(sentences.argmax())])
 
