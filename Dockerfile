@@ -1,6 +1,7 @@
 # The assistant with its documents indexed: `docker build -t utblick .`, then
 #
 #     docker run --rm --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \
+#         -e UTBLICK_PAGE__FEEDBACK=false -e UTBLICK_PAGE__STATISTICS=false \
 #         -p 127.0.0.1:7860:7860 utblick
 #
 # It needs no network when it runs; compose.yml has several of it behind nginx, cut off from it.
@@ -25,12 +26,15 @@ RUN /venv/bin/pip install --no-deps .
 WORKDIR /
 RUN /venv/bin/assistant index --quiet \
     && /venv/bin/assistant ask --quiet --lang en "What can you answer?" \
-    && /venv/bin/assistant index --check --quiet
+    && /venv/bin/assistant index --check --quiet \
+    && mkdir /chroma
 
 FROM python:${PYTHON}-slim-bookworm
-# Feedback and statistics are written to /data if it is a volume, and not at all if it is read-only.
+# Feedback and statistics are written to /data, which is a volume then; without one, switch them off.
 COPY --from=build /venv /venv
 COPY --from=build --chown=10001:10001 /data /data
+# For the same image as a Chroma server, see compose.yml.
+COPY --from=build --chown=10001:10001 /chroma /chroma
 ENV PATH=/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 HOME=/tmp \
     UTBLICK_PATHS__DATA=/data
 WORKDIR /tmp

@@ -60,6 +60,8 @@ def check_data(config: Config) -> Finding:
         with tempfile.TemporaryFile(dir=place):
             return sound("data", path=config.paths.data)
     except OSError as error:
+        if not (config.page.feedback or config.page.statistics):
+            return sound("data", "read_only", path=config.paths.data)  # nothing is to be written
         reason = error.strerror or error
         return faulty("data", "unwritable", path=config.paths.data, reason=reason)
 

@@ -93,7 +93,7 @@ def build_feedback(frame_of: FrameOf) -> APIRouter:
         }
         try:
             return await asyncio.to_thread(_judge, frame_of(request), fields)
-        except sqlite3.Error as error:  # a full disk, a file that is none
+        except (sqlite3.Error, OSError) as error:  # a full or read-only disk, a file that is none
             raise HTTPException(503) from error
 
     @router.get("/omdome/{question}")

@@ -54,6 +54,7 @@ class QuestionStatistics:
         self._waiting: SimpleQueue[_Asked] = SimpleQueue()
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._is_failing = False
 
     def count(self, reply: Reply) -> None:
         """Takes note of a reply, at once."""
@@ -78,7 +79,11 @@ class QuestionStatistics:
         try:
             self._statistics.add(endings)
         except (sqlite3.Error, OSError) as error:
-            _LOGGER.warning("statistics: %d endings lost (%s)", endings.total(), error)
+            if not self._is_failing:  # once, and not each second while a disk is full or read-only
+                _LOGGER.warning("statistics: endings of questions are lost (%s)", error)
+            self._is_failing = True
+        else:
+            self._is_failing = False
 
     def _start(self) -> None:
         with self._starting:

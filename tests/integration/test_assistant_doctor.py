@@ -53,6 +53,18 @@ def test_faults_are_shown_with_their_remedy_and_exit_code_1(assist: Assist, tmp_
     assert "stale or missing" in english.out
 
 
+@pytest.mark.usefixtures("free_port")
+def test_a_data_directory_that_is_only_read_is_sound_when_nothing_is_to_be_kept(
+    assist: Assist, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = tmp_path / "taken"
+    taken.write_text("")
+    monkeypatch.setenv("UTBLICK_PAGE__FEEDBACK", "false")
+    assert states(assist("doctor", "--json", data=taken))["data"] == "faulty"
+    monkeypatch.setenv("UTBLICK_PAGE__STATISTICS", "false")
+    assert states(assist("doctor", "--json", data=taken))["data"] == "sound"
+
+
 def test_documents_that_cannot_be_read_are_a_fault_and_stop_no_other_check(
     assist: Assist, tmp_path: Path
 ) -> None:

@@ -76,9 +76,12 @@ def test_a_comment_comes_back_as_text_when_consent_is_missing(client: TestClient
     assert "&lt;/textarea&gt;" in response.text
 
 
-def test_a_file_that_cannot_be_written_is_told_without_its_name(tmp_path: Path) -> None:
-    broken = tmp_path / "feedback.sqlite"
-    broken.write_bytes(b"no database" * 200)
+@pytest.mark.parametrize("name", ["feedback.sqlite", "file/feedback.sqlite"], ids=["none", "disk"])
+def test_a_file_that_cannot_be_written_is_told_without_its_name(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").write_text("")  # takes no files, as a read-only disk, even from root
+    broken = tmp_path / name
+    if broken.parent == tmp_path:
+        broken.write_bytes(b"no database" * 200)
     app = build_app(WorldEngine(), settings=WebSettings(feedback=broken))
     with TestClient(app) as client:
         response = client.post("/omdome", data={"id": FIRST, "verdict": "yes"})
