@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -30,13 +31,14 @@ def address() -> Iterator[str]:
         yield address
 
 
-def test_schemathesis_finds_nothing(address: str) -> None:
+def test_schemathesis_finds_nothing(address: str, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "schemathesis.cli", "run", f"{address}/api/v1/openapi.json"]
     done = subprocess.run(
         [*command, "--max-examples", EXAMPLES, *OPTIONS, *HEALTH],
         capture_output=True,
         text=True,
         check=False,
+        cwd=tmp_path,  # where it keeps notes of its own
     )
     assert done.returncode == 0, done.stdout[-6000:]
     tested = re.search(r"Tested: (\d+)", done.stdout)
