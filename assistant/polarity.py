@@ -79,7 +79,9 @@ def _stretch(pair: _Pair, index: Index, patterns: YesNo) -> str | None:
     """Returns the part of the sentence that has what the question says; ``None`` when none has."""
     tokens = [word.surface for word in words(pair.sentence)]
     relation = patterns.relation
-    is_related = bool(relation.search(pair.question) and relation.search(pair.sentence))
+    is_related = bool(relation.search(pair.question))
+    if is_related and not relation.search(pair.sentence):
+        return None
     terms = index.query_words(pair.question).terms
     places = [
         (term, _places(term, tokens)) for term in terms if not (is_related and _is(term, relation))

@@ -87,6 +87,7 @@ def test_yes_and_no_are_told_where_the_sentence_itself_says_so(
     [
         pytest.param("Är Lillön medlem i förbundet?", "Medlemmar", id="lacking in a list"),
         pytest.param("Har simhallen fem bassänger?", "bassänger", id="other number"),
+        pytest.param("Är simhallen med i Norrby?", "bassänger", id="no membership is spoken of"),
         pytest.param("Har Tallnäs en vedeldad bastu?", "vedeldad", id="only in the sentence"),
         pytest.param("Deltar Åsviken i förbundet?", "Åsviken", id="may"),
         pytest.param("Bygger Norrby en brygga?", "brygga", id="ought to"),
