@@ -3,14 +3,7 @@
 from dataclasses import dataclass
 
 from assistant.grounding.alignment import Alignment, align
-from assistant.grounding.binding_rules import (
-    crossed_parts,
-    dropped_limit,
-    swapped_roles,
-    widened_ban,
-    wrong_doer,
-    wrong_filler,
-)
+from assistant.grounding.binding_rules import crossed_parts
 from assistant.grounding.class_rules import changed_class, turned_direction
 from assistant.grounding.content_rules import (
     lost_number,
@@ -18,10 +11,11 @@ from assistant.grounding.content_rules import (
     turned_range,
     wrong_unit,
 )
+from assistant.grounding.coreference import named_before, replaced_by
 from assistant.grounding.reasons import DropReason
-from assistant.grounding.stems import first_part, is_same
+from assistant.grounding.role_rules import swapped_roles, wrong_doer, wrong_filler
+from assistant.grounding.scope_rules import dropped_limit, widened_ban
 from assistant.grounding.terms import Term, TermKind
-from assistant.grounding.wording import read_wording
 
 _RULES = (
     lost_number,
@@ -36,8 +30,6 @@ _RULES = (
     dropped_limit,
     widened_ban,
 )
-_DEFINITE = ("en", "et", "an", "na")
-_MOST_ELABORATED = 4  # terms: a name and what it is; more would be another statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +66,7 @@ def compare(
     """
     found = align(statement, source)
     new = found.unmatched
-    named, context = _named_before(found, before) if new else (frozenset[int](), None)
+    named, context = named_before(found, before) if new else (frozenset[int](), None)
     rest = tuple(at for at in new if at not in named)
     content = sum(term.is_content for term in statement)
     veto = new_content(found, rest) or _new_subject(found, rest)
@@ -101,163 +93,4 @@ def _new_subject(found: Alignment, rest: tuple[int, ...]) -> DropReason | None:
         other = found.source[place]
         if other.is_first or other.kind is TermKind.NAME:
             return DropReason.NAME
-    return None
-
-
-def _named_before(
-    found: Alignment, before: tuple[tuple[Term, ...], ...]
-) -> tuple[frozenset[int], int | None]:
-    """Returns which new terms the sentences before account for, and which sentence that is."""
-    matched = sum(
-        term.is_content and place is not None
-        for term, place in zip(found.statement, found.places, strict=True)
-    )
-    for number, terms in enumerate(before):
-        heads = {
-            at: head for at in found.unmatched if (head := _head(found, at, terms)) is not None
-        }
-        taken = found.used | set(heads.values())
-        named = frozenset(heads) | frozenset(
-            at for at in found.unmatched if _is_named(found, at, terms, taken)
-        )
-        if named and len(named) <= min(_MOST_ELABORATED, matched):
-            return named, number
-    return frozenset(), None
-
-
-def _head(found: Alignment, at: int, terms: tuple[Term, ...]) -> int | None:
-    """Returns the place of the short or general word that a new term of ``terms`` stands for.
-
-    ``vattenavgiften`` for ``avgiften``; a name for ``nätverket`` where a sentence opens with that,
-    if the earlier sentence has both.
-    """
-    term = found.statement[at]
-    place = replaced_by(found, at, found.used)
-    if place is None or not any(_is_one(term, other) for other in terms):
-        return None
-    other = found.source[place]
-    if first_part(term.word, other.word) is not None:
-        return place
-    is_general = other.is_first and other.word.endswith(_DEFINITE) and term.kind is TermKind.NAME
-    return place if is_general and any(_is_one(other, one) for one in terms) else None
-
-
-def _is_named(found: Alignment, at: int, terms: tuple[Term, ...], taken: frozenset[int]) -> bool:
-    """Tells whether a new term only says in full what the source speaks of, as ``terms`` do.
-
-    Args:
-        found: The statement against the source.
-        at: The term's place in the statement.
-        terms: Those of an earlier sentence.
-        taken: The places in the source that the statement has a word for.
-    """
-    term = found.statement[at]
-    if not any(_is_one(term, other) for other in terms):
-        return False
-    if term.kind is TermKind.NUMBER and not _follows_a_new_name(found, at):
-        return False
-    if replaced_by(found, at, taken) is not None:
-        return False
-    return (
-        _stands_for_a_pronoun(found)
-        or _says_where(found, at)
-        or _owns(found, at)
-        or _describes(found, at, terms)
-    )
-
-
-def _owns(found: Alignment, at: int) -> bool:
-    """Tells whether a new term is the owner of what the source sentence opens with."""
-    following = found.places[at + 1] if at + 1 < len(found.places) else None
-    if following is None or not found.statement[at].word.endswith("s"):
-        return False
-    opens = not any(term.is_content for term in found.source[:following])
-    return opens and found.source[following].word.endswith(_DEFINITE)
-
-
-def _stands_for_a_pronoun(found: Alignment) -> bool:
-    """Tells whether a pronoun of the source is not in the statement."""
-    pronouns = read_wording().pronouns
-    return any(
-        term.word in pronouns and place not in found.used for place, term in enumerate(found.source)
-    )
-
-
-def _says_where(found: Alignment, at: int) -> bool:
-    """Tells whether a new term is in a phrase with a preposition, but not the doer: ``av``."""
-    while at > 0 and found.statement[at - 1].is_content and at - 1 in found.unmatched:
-        at -= 1
-    before = {term.word for term in found.statement[max(0, at - 2) : at] if not term.is_content}
-    return bool(before & read_wording().prepositions) and "av" not in before
-
-
-def _describes(found: Alignment, at: int, terms: tuple[Term, ...]) -> bool:
-    """Tells whether a new term stands by a word that the earlier sentence has, too.
-
-    That may be new as well, when it stands for a shorter word of the source.
-    """
-    for step in (-1, +1):
-        beside = at + step
-        while 0 <= beside < len(found.statement):
-            term = found.statement[beside]
-            is_known = beside not in found.unmatched or _head(found, beside, terms) is not None
-            if term.is_content and is_known:
-                if any(_is_one(term, other) for other in terms):
-                    return True
-                break
-            beside += step
-    return False
-
-
-def _follows_a_new_name(found: Alignment, at: int) -> bool:
-    """Tells whether a number is part of a name: ``buss 47``."""
-    is_last = at + 1 == len(found.statement) or not found.statement[at + 1].is_content
-    return is_last and at > 0 and at - 1 in found.unmatched
-
-
-def _is_one(term: Term, other: Term) -> bool:
-    """Tells whether two terms are one; a name must be the same, its genitive aside."""
-    if term.key == other.key:
-        return True
-    if TermKind.NAME in {term.kind, other.kind}:
-        return term.word.removesuffix("s") == other.word.removesuffix("s")
-    is_word = term.kind is TermKind.CONTENT and other.kind is TermKind.CONTENT
-    return is_word and is_same(term.word, other.word)
-
-
-def replaced_by(found: Alignment, at: int, taken: frozenset[int]) -> int | None:
-    """Returns the place of the source's word that the term at ``at`` stands for, if one does.
-
-    Args:
-        found: The statement against the source.
-        at: The term's place in the statement.
-        taken: The places in the source that the statement has a word for.
-    """
-    for step in (-1, 1):
-        beside = _nearest(found, at, step)
-        place = None if beside is None else _next_in_part(found, beside, -step)
-        if place is not None and place not in taken:
-            return place
-    return None
-
-
-def _nearest(found: Alignment, at: int, step: int) -> int | None:
-    """Returns where the nearest matched content of the statement in one direction comes from."""
-    at += step
-    while 0 <= at < len(found.statement):
-        place = found.places[at]
-        if place is not None and found.statement[at].is_content:
-            return place
-        at += step
-    return None
-
-
-def _next_in_part(found: Alignment, place: int, step: int) -> int | None:
-    """Returns the place of the next content of the source in one direction, within its part."""
-    part = found.parts[place]
-    place += step
-    while 0 <= place < len(found.source) and found.parts[place] == part:
-        if found.source[place].is_content:
-            return place
-        place += step
     return None

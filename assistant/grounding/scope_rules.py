@@ -1,0 +1,66 @@
+"""Hard rules about what was left out of a sentence and made it say more than it does."""
+
+from assistant.grounding.alignment import Alignment
+from assistant.grounding.reasons import DropReason
+from assistant.grounding.terms import Term, TermKind
+from assistant.grounding.wording import read_wording
+
+_RELATIVE, _FOR, _INFINITIVE = "som", "för", "att"
+_ARTICLES = ("en", "ett")
+_DENIALS = frozenset({"negation", "negation.never"})
+
+
+def dropped_limit(found: Alignment) -> DropReason | None:
+    """Returns ``SCOPE`` when a phrase that limits what is said was left out right after it.
+
+    A relative clause without a comma, and whom or what something is for. What there is one of, or
+    a number of, is there without the clause as well.
+    """
+    for place, term in enumerate(found.source):
+        if term.word not in {_RELATIVE, _FOR} or term.sign or place - 1 not in found.used:
+            continue
+        if term.word == _RELATIVE and _is_there_anyway(found.source, place - 1):
+            continue
+        after = _limit(found.source, place)
+        if after is not None and not {place, after} & found.used:
+            return DropReason.SCOPE
+    return None
+
+
+def _limit(terms: tuple[Term, ...], place: int) -> int | None:
+    """Returns where what limits begins after ``place``; ``None`` for a purpose or a time."""
+    for after in range(place + 1, len(terms)):
+        if terms[after].word == _INFINITIVE:
+            return None
+        if terms[after].is_content:
+            return None if terms[after].kind is TermKind.NUMBER else after
+    return None
+
+
+def _is_there_anyway(terms: tuple[Term, ...], place: int) -> bool:
+    """Tells whether the phrase that ends at ``place`` is a name, or has an article or a number."""
+    if terms[place].kind is TermKind.NAME:
+        return True
+    while place > 0 and terms[place].is_content and not terms[place].sign:
+        place -= 1
+        if terms[place].word in _ARTICLES or terms[place].kind is TermKind.NUMBER:
+            return True
+    return False
+
+
+def widened_ban(found: Alignment) -> DropReason | None:
+    """Returns ``SCOPE`` when less of a sentence that denies or forbids is said, so that more is.
+
+    Of "det är inte tillåtet att fotografera med blixt" nothing may be left out after the "inte".
+    """
+    wording = read_wording()
+    parts = found.parts
+    for place in found.used:
+        word = found.source[place].word
+        if wording.classes.get(word) not in _DENIALS and word not in wording.forbidding:
+            continue
+        for later in range(place + 1, len(parts)):
+            is_left_out = found.source[later].is_content and later not in found.used
+            if parts[later] == parts[place] and is_left_out:
+                return DropReason.SCOPE
+    return None
