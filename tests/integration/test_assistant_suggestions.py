@@ -26,7 +26,6 @@ SUGGESTED = [
     "Vad står det om tillgänglighet?",
     "Vad står det om politisk medverkan och förankring?",
     "Vad står det om nätverksbyggande och påverkan?",
-    "Vad står det om projektverksamhet?",
     "Vad står det om medlemskap i internationella organisationer?",
     "Vad står det om vänorter?",
     "Vad står det om information och rådgivning?",
