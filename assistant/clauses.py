@@ -16,12 +16,14 @@ def parts_of(text: str, language: Language) -> tuple[str, ...]:
 
     A part begins with a question word, after a question mark or after ``och``, or with a verb after
     a comma; each but the first may lean on the one before. What is asked of two years is asked of
-    each.
+    each, and two things that are to be compared are asked about one by one.
 
     >>> parts_of("Vem leder ERRIN, och när bildades det?", "sv")
     ('Vem leder ERRIN', 'när bildades det?')
     >>> parts_of("Hur många broar fanns 2009 och 2019?", "sv")
     ('Hur många broar fanns 2009?', 'Hur många broar fanns 2019?')
+    >>> parts_of("Vad är skillnaden mellan ERRIN och AER?", "sv")
+    ('Vad är ERRIN?', 'Vad är AER?')
     >>> parts_of("Vilka är målen och medlen?", "sv")
     ('Vilka är målen och medlen?',)
     """
@@ -29,6 +31,9 @@ def parts_of(text: str, language: Language) -> tuple[str, ...]:
     years = patterns.two_years.search(text)
     if years:
         return tuple(text.replace(years[0], years[key]) for key in ("first", "second"))
+    compared = patterns.compared.search(text)
+    if compared:
+        return tuple(patterns.described.format(compared[key]) for key in ("first", "second"))
     found: list[str] = []
     start = 0
     for match in patterns.next_question.finditer(text):

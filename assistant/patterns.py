@@ -85,6 +85,8 @@ class Patterns:
     question_word: re.Pattern[str]
     next_question: re.Pattern[str]
     two_years: re.Pattern[str]
+    compared: re.Pattern[str]
+    described: str
     joint: re.Pattern[str]
     according: re.Pattern[str]
 
@@ -123,6 +125,8 @@ def read_patterns(language: Language) -> Patterns:
         question_word=_compile(table["clause"]["question_word"]),
         next_question=_compile(table["clause"]["next_question"]),
         two_years=_compile(table["clause"]["two_years"]),
+        compared=_compile(table["clause"]["compared"]),
+        described=table["clause"]["described"],
         joint=_compile(table["clause"]["joint"]),
         according=_compile(table["according"]["pattern"]),
     )

@@ -1,6 +1,7 @@
 import pytest
 
 from assistant.clauses import core_of, parts_of
+from assistant.messages import Language
 from assistant.question import Turn
 from assistant.understand import readings_of, understand
 
@@ -103,6 +104,26 @@ def test_a_part_may_begin_with_a_verb_after_a_comma() -> None:
 def test_what_is_asked_of_two_years_is_asked_of_each() -> None:
     parts = parts_of("Hur ändrades antalet bad mellan 2015 och 2022?", "sv")
     assert parts == ("Hur ändrades antalet bad 2015?", "Hur ändrades antalet bad 2022?")
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "parts"),
+    [
+        pytest.param("Hur skiljer sig RUS från ÖP?", "sv", ("Vad är RUS?", "Vad är ÖP?"), id="hur"),
+        pytest.param("Jämför bad med simhall.", "sv", ("Vad är bad?", "Vad är simhall?"), id="bid"),
+        pytest.param("Hur skiljer de sig?", "sv", ("Hur skiljer de sig?",), id="nothing named"),
+        pytest.param(
+            "What is the difference between a bath and a pool?",
+            "en",
+            ("What is a bath?", "What is a pool?"),
+            id="english",
+        ),
+    ],
+)
+def test_what_is_to_be_compared_is_asked_about_one_by_one(
+    question: str, language: Language, parts: tuple[str, ...]
+) -> None:
+    assert parts_of(question, language) == parts
 
 
 def test_all_questions_of_a_long_text_are_kept() -> None:
