@@ -1,6 +1,5 @@
 """The pages around the conversation: documents, sources, the plain page, the three statements."""
 
-import asyncio
 import re
 import secrets
 from collections.abc import Callable
@@ -10,9 +9,10 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from assistant.drafts import last_of
 from assistant.web.dates import date_in_words, day_in_words
 from assistant.web.document_page import block_views
-from assistant.web.engine import Engine
+from assistant.web.engine import Engine, drafts_of
 from assistant.web.feedback_pages import build_feedback
 from assistant.web.frame import Frame
 from assistant.web.labels import source_label, source_labels
@@ -139,7 +139,8 @@ async def _plain_answer(engine: Engine, frame: Frame, body: bytes) -> HTMLRespon
         trouble = frame.text("chat.empty")
     else:
         line: dict[str, object] = {"question": question, "id": secrets.token_hex(16)}
-        reply = await asyncio.to_thread(engine.ask, line, language=frame.language)
+        # No thread is held while a language model writes: there are few of them.
+        reply = (await last_of(drafts_of(engine, line, language=frame.language))).reply
         turn = render_turn(
             Turn(1, reply),
             corpus=engine.corpus,
