@@ -138,27 +138,26 @@ def _faults(table: Table) -> dict[str, str]:
 
 def _without_twins(entries: list[_Entry], problems: list[str]) -> list[_Entry]:
     """Returns the entries whose id and file no earlier one has."""
-    kept: list[_Entry] = []
+    ids: dict[str, _Entry] = {}
+    files: dict[str, _Entry] = {}
     for entry in entries:
-        twin = _twin(entry, kept)
-        if twin is None:
-            kept.append(entry)
+        source = entry.source
+        if source.id in ids:
+            problems.append(_twin_fault(entry, ids[source.id], "id"))
+        elif source.file in files:
+            problems.append(_twin_fault(entry, files[source.file], "file"))
         else:
-            problems.append(twin)
-    return kept
+            ids[source.id] = files[source.file] = entry
+    return list(ids.values())
 
 
-def _twin(entry: _Entry, kept: list[_Entry]) -> str | None:
-    for other in kept:
-        at = f"first on line {other.table.line}" if other.table.line else "first above"
-        source, first = entry.source, other.source
-        if source.id == first.id:
-            told = f"id {source.id!r} is used twice, {at}; give each source its own id"
-            return entry.table.fault(told + _LEFT_OUT, "id")
-        if source.file == first.file:
-            told = f"file {source.file!r} is listed twice, {at}; keep one entry for each file"
-            return entry.table.fault(told + _LEFT_OUT, "file")
-    return None
+def _twin_fault(entry: _Entry, first: _Entry, key: str) -> str:
+    at = f"first on line {first.table.line}" if first.table.line else "first above"
+    told = {
+        "id": f"id {entry.source.id!r} is used twice, {at}; give each source its own id",
+        "file": f"file {entry.source.file!r} is listed twice, {at}; keep one entry for each file",
+    }
+    return entry.table.fault(told[key] + _LEFT_OUT, key)
 
 
 def _with_replacements(
