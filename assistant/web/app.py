@@ -15,6 +15,7 @@ from assistant.web.api import FrameOf, build_api, build_metrics
 from assistant.web.checked_engine import CheckedEngine
 from assistant.web.engine import Engine
 from assistant.web.frame import Frame, frame_for
+from assistant.web.gradio_files import read_gradio_files
 from assistant.web.gradio_page import read_gradio_page
 from assistant.web.metrics import CountedEngine, Metrics
 from assistant.web.open_paths import FOR_PROGRAMS
@@ -30,7 +31,7 @@ from assistant.web.static_files import StaticFile, read_static_files
 
 # What the page's script says aloud; the rest of the texts come rendered.
 _SCRIPT_TEXTS = (
-    *("empty", "copied", "copy_failed", "cleared", "lost"),
+    *("empty", "copied", "copy_failed", "cleared", "lost", "forgotten"),
     *("stopped", "judged", "not_judged"),
 )
 _ERROR_TEXTS = {
@@ -76,6 +77,7 @@ def render_start(frame: Frame, gradio_html: str, *, documents: int) -> str:
             path="/",
             title=frame.text("chat.title"),
             gradio=read_gradio_page(gradio_html),
+            gradio_files=read_gradio_files(),
             documents=documents,
             texts=_json_for_html(texts),
         )

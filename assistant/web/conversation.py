@@ -79,7 +79,7 @@ class Conversation:
                 shown = self._draft(number, draft, look) if draft else shown
                 yield join_turns([*articles, shown]), before
                 draft = await inbox.next(seconds=_STEP_SECONDS)
-        turn = Turn(number, draft.reply)
+        turn = Turn(number, draft.reply, has_history=bool(history))
         yield join_turns([*articles, self._article(turn, look)]), (*before, turn)
 
     def _draft(self, number: int, draft: Draft, look: Look) -> Markup:

@@ -16,6 +16,7 @@ from assistant.web.engine import Engine, drafts_of
 from assistant.web.feedback_pages import build_feedback
 from assistant.web.frame import Frame
 from assistant.web.labels import source_label, source_labels
+from assistant.web.numbers import with_thousands
 from assistant.web.quality import read_quality
 from assistant.web.timeline import NARROW, WIDE, by_age, draw_timeline
 from assistant.web.transcript import Turn, render_turn
@@ -38,7 +39,7 @@ class SourceEntry:
 
     source: Source
     date: str
-    characters: int
+    characters: str
     older: Source | None
     older_date: str
     newer: Source | None
@@ -59,7 +60,7 @@ def source_entry(source: Source, corpus: Corpus, frame: Frame) -> SourceEntry:
     return SourceEntry(
         source=source,
         date=_source_date(source, frame),
-        characters=len(corpus.documents[source.id].text),
+        characters=with_thousands(len(corpus.documents[source.id].text), frame.messages),
         older=older.source if older else None,
         older_date=_source_date(older.source if older else None, frame),
         newer=newer,
@@ -87,7 +88,7 @@ def _document_page(engine: Engine, frame: Frame, document_id: str, place: str) -
         found = _SPAN.fullmatch(place)
         start, end = (int(found[1]), int(found[2])) if found else (0, 0)
         if not 0 <= start < end <= len(document.text):
-            count = len(document.text)
+            count = with_thousands(len(document.text), frame.messages)
             return error_page(frame, 404, frame.text("error.unknown_span", count=count))
         mark = Span(start, end)
     entry = source_entry(document.source, engine.corpus, frame)

@@ -24,12 +24,14 @@ _END = '<div class="slut" hidden></div>'
 class Turn:
     """A question and the reply to it; ``number`` counts from 1 within the conversation.
 
-    ``is_whole`` is false while a language model writes.
+    ``is_whole`` is false while a language model writes; ``has_history`` is true when it was read
+    together with what was said before it, which can be undone.
     """
 
     number: int
     reply: Reply
     is_whole: bool = True
+    has_history: bool = False
 
 
 def render_turn(
@@ -70,6 +72,7 @@ def render_turn(
         plain=view == "plain",
         is_open=view == "plain" or (view == "quick" and answer is not None),
         is_whole=turn.is_whole,
+        may_be_literal=turn.is_whole and turn.has_history and view != "plain",
         model=model_line(reply, messages, is_whole=turn.is_whole),
         may_be_judged=feedback and bool(reply.id) and isinstance(outcome, Answer | Refusal),
         announcement=announcement(reply, sources, messages),
@@ -114,6 +117,8 @@ def announcement(reply: Reply, sources: tuple[SourceView, ...], messages: Messag
     count = len(sources)
     key = "one" if count == 1 else "many"
     told = messages.text(f"page.turn.announce_{key}", count=count)
+    if reply.outcome.polarity:
+        told = messages.text(f"reply.polarity.{reply.outcome.polarity}") + " " + told
     if reply.message:
         told += " " + messages.text("page.turn.announce_partial")
     if reply.outcome.notices:

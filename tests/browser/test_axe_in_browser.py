@@ -19,6 +19,7 @@ STATES = {
     "list": ("Vad kan jag göra på biblioteket?",),
     "headings": ("Vilka mål finns?",),
     "rows": ("Hur många lån?",),
+    "polarity and mended": ("Är biblotekket öppet?",),
     "refused": ("Vad kostar en båt?",),
     "clarify": ("Menar du det?",),
     "failed": ("Gå sönder",),

@@ -242,6 +242,16 @@ def how_many_books(corpus: Corpus) -> Answer:
     )
 
 
+def is_it_open(corpus: Corpus) -> Answer:
+    """Returns an answer that begins with yes."""
+    sentence = "Biblioteket är öppet alla vardagar klockan 10–18."
+    return Answer(
+        sentences=(AnswerSentence(sentence, (1,)),),
+        citations=(cite(corpus, 1, "norrby-bibliotek-2023", sentence),),
+        polarity="yes",
+    )
+
+
 _LIST = (
     "Hos oss kan du\n\n • låna böcker, tidningar och filmer\n • boka studierum och "
     "sammanträdesrum\n • använda datorer, skrivare och kopiator"
@@ -322,6 +332,8 @@ _SCRIPT: dict[str, Callable[[Corpus], Outcome]] = {
     "Hur många böcker, och vad kostar kaffet?": books_and_coffee,
     "Vilka mål finns?": which_aims,
     "Hur många lån?": how_many_loans,
+    "Är biblioteket öppet?": is_it_open,
+    "Är biblotekket öppet?": is_it_open,
     "Menar du det?": lambda _: Clarification(
         message="Menar du biblioteket eller badhuset?",
         suggestions=("Hur många böcker har biblioteket?",),
@@ -330,6 +342,7 @@ _SCRIPT: dict[str, Callable[[Corpus], Outcome]] = {
 }
 
 
+_MENDED = {"Är biblotekket öppet?": "Är biblioteket öppet?"}
 _PARTS = HitParts(passage_cosine=0.9, sentence_cosine=0.9, dense=1.0, lexical=1.0, coverage=1.0)
 
 
@@ -360,6 +373,7 @@ class WorldEngine:
         elif question == "Och hur många?" and history:
             interpreted, outcome = "Hur många böcker har biblioteket?", how_many_books(self.corpus)
         else:
+            interpreted = _MENDED.get(question)
             outcome = _SCRIPT.get(question, not_in_sources)(self.corpus)
         name = line.get("id")
         return Reply(

@@ -15,6 +15,7 @@ from tests.browser.world import (
     hostile,
     how_many_books,
     how_many_loans,
+    is_it_open,
     not_in_sources,
     what_can_i_do,
     which_aims,
@@ -108,7 +109,7 @@ def test_a_quote_stands_in_its_context_and_links_to_its_place_in_the_document() 
 def test_a_sentence_that_is_a_whole_list_is_shown_as_a_list() -> None:
     html = turn_of(what_can_i_do(build_corpus()))
     assert "<li>låna böcker, tidningar och filmer</li>" in html
-    assert ">Hos oss kan du</span> <a" in html
+    assert ">Hos oss kan du</span>&nbsp;<a" in html
 
 
 def test_a_replaced_source_says_its_year_and_what_replaces_it() -> None:
@@ -130,7 +131,7 @@ def test_a_refusal_says_why_offers_questions_and_whom_to_ask() -> None:
     html = render_turn(Turn(1, reply), corpus=corpus, messages=SWEDISH)
     words = "".join(read(html).words)
     assert "Källorna säger inget om det." in words
-    assert "Fråga i stället: Biblioteket ligger vid torget i Norrby." in words
+    assert "Kontakta i stället: Biblioteket ligger vid torget i Norrby." in words
     assert html.count('class="forslag-knapp fraga-detta"') == 2
 
 
@@ -145,9 +146,26 @@ def test_the_plain_page_asks_suggestions_by_post_so_that_no_question_is_in_an_ad
 def test_a_follow_up_shows_how_it_was_understood_and_can_be_undone() -> None:
     engine = WorldEngine()
     line = {"question": "Och hur många?", "history": [{"role": "user", "content": "Hej"}]}
-    html = render_turn(Turn(2, engine.ask(line)), corpus=engine.corpus, messages=SWEDISH)
+    turn = Turn(2, engine.ask(line), has_history=True)
+    html = render_turn(turn, corpus=engine.corpus, messages=SWEDISH)
     assert "Tolkades som: <q>Hur många böcker har biblioteket?</q>" in " ".join(html.split())
     assert 'class="ordagrant' in html
+
+
+def test_mended_spelling_is_told_without_a_button_that_would_change_nothing() -> None:
+    corpus = build_corpus()
+    reply = Reply(question="Böker?", outcome=how_many_books(corpus), interpreted_as="Böcker?")
+    html = render_turn(Turn(1, reply), corpus=corpus, messages=SWEDISH)
+    assert "<q>Böcker?</q>" in html
+    assert "ordagrant" not in html
+
+
+def test_a_short_answer_comes_first_and_a_screen_reader_is_told_it() -> None:
+    corpus = build_corpus()
+    reply = Reply(question="Är det öppet?", outcome=is_it_open(corpus))
+    html = render_turn(Turn(1, reply), corpus=corpus, messages=SWEDISH)
+    assert '<div class="svar-text"> <p class="kortsvar">Ja, enligt källan.</p>' in html
+    assert ">Ja, enligt källan. Svaret är här, med en källa.</p>" in html
 
 
 def test_what_is_copied_has_question_answer_notices_quotes_dates_and_addresses() -> None:

@@ -46,8 +46,10 @@
   // --- stopping ---------------------------------------------------------------------------
 
   let stopping = false;
+  // From the end of a stream until what it brought is drawn, on a slow telephone.
+  const GRACE_MS = 1500;
 
-  // What was asked goes back into the field, to be asked differently.
+  // What was asked goes back into the field, to be asked again or differently.
   const takeBackQuestion = () => {
     const heading = transcript().querySelector("article.vantar .tur-fraga");
     const input = field();
@@ -55,8 +57,12 @@
       input.value = heading.lastChild.textContent;
       input.dispatchEvent(new Event("input", { bubbles: true }));
     }
+  };
+
+  const stop = () => {
+    takeBackQuestion();
     stopping = true;
-    input.focus();
+    field().focus();
   };
 
   // --- sources ----------------------------------------------------------------------------
@@ -188,8 +194,20 @@
     }
   };
 
+  // A server that was started anew knows nothing of the conversation, and begins another.
+  let first = "";
+  const tellForgotten = (turns) => {
+    const now = turns.length ? turns[0].querySelector(".tur-fraga").textContent : "";
+    const isAnother = first && now !== first && turns.length === 1 && turns[0].id === "tur-1";
+    if (isAnother || !now) {
+      document.getElementById("glomt").textContent = isAnother ? texts.forgotten : "";
+    }
+    first = now;
+  };
+
   const lookForTurns = () => {
     const turns = transcript().querySelectorAll("article.tur");
+    tellForgotten(turns);
     document.body.classList.toggle("har-samtal", turns.length > 0);
     keepThePage(turns.length > 0);
     const last = turns[turns.length - 1];
@@ -220,7 +238,7 @@
     } else if (at("button.tumme")) {
       judge(at("button.tumme"));
     } else if (at("#stoppa")) {
-      takeBackQuestion();
+      stop();
     } else if (at(".ordagrant")) {
       button("ordagrant").click();
     } else if (at("#las-om")) {
@@ -245,17 +263,31 @@
 
   window.addEventListener("hashchange", askFromAddress);
 
-  // Gradio tells of a lost connection in English; we hide its words and say our own. Once an
-  // event was lost Gradio does not send the next one: only a new page asks again.
-  const watchConnection = () => {
+  const tellLost = () => {
     const banner = document.getElementById("forbindelse");
+    if (!banner.hidden) return;
+    takeBackQuestion();
+    for (const pending of transcript().querySelectorAll(".vantar .soker")) pending.hidden = true;
+    document.body.classList.remove("vantar");
+    banner.hidden = false;
+    document.getElementById("forbindelse-text").textContent = texts.lost;
+  };
+
+  // Gradio tells of a lost connection in English; we hide its words and say our own. Once an
+  // event was lost Gradio does not send the next one: only a new page asks again. Of a stream that
+  // broke off in the middle it may say nothing: then the question is still waiting when it is over.
+  const watchConnection = () => {
+    const waiting = () => transcript().querySelector("article.vantar")?.id;
     const look = () => {
-      if (!banner.hidden || !document.querySelector(".toast-wrap .error")) return;
-      banner.hidden = false;
-      document.getElementById("forbindelse-text").textContent = texts.lost;
+      if (document.querySelector(".toast-wrap .error")) tellLost();
     };
     const toasts = document.querySelector(".toast-wrap");
     if (toasts) new MutationObserver(look).observe(toasts, { childList: true, subtree: true });
+    new PerformanceObserver((list) => {
+      const turn = waiting();
+      if (!turn || !list.getEntries().some((e) => e.name.includes("/queue/data"))) return;
+      window.setTimeout(() => { if (waiting() === turn) tellLost(); }, GRACE_MS);
+    }).observe({ type: "resource" });
   };
 
   // --- start ------------------------------------------------------------------------------
