@@ -7,6 +7,7 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Page, expect
 
+from assistant.web.gradio_files import read_gradio_files
 from tests.browser.conftest import EMBEDDER, Visitor, World
 from tests.browser.world import HOSTILE
 
@@ -269,6 +270,17 @@ def test_the_first_visit_loads_no_more_than_is_promised(visitor: Visitor) -> Non
     page.locator("body.redo").wait_for()
     assert len(received) > 5
     assert sum(received) <= 300_000
+
+
+def test_the_browser_is_told_at_once_of_the_files_that_gradio_loads(visitor: Visitor) -> None:
+    page = visitor.open("/?lang=en")
+    loaded = page.evaluate("performance.getEntriesByType('resource').map((e) => e.name)")
+    listed = read_gradio_files()
+    asked = {url.split("/assets/")[1] for url in loaded if "/assets/" in url}
+    first = {name for name in asked if name.startswith("index-")}
+    assert asked - first == {*listed.scripts, *listed.styles}
+    named = page.locator("link[rel=modulepreload], link[rel=preload]").all()
+    assert len(named) == 1 + len(listed.scripts) + len(listed.styles)
 
 
 def test_a_new_conversation_begins_empty_with_the_field_focused(
