@@ -47,7 +47,7 @@ def test_an_amount_is_no_name_that_the_sources_lack(assistant):
 
 def test_another_year_is_named_as_missing(assistant):
     reply = assistant.ask({"question": "Vilken budget hade Brysselkontoret 2031?"})
-    assert "2031 nämns inte" in (reply.message or "")
+    assert "”2031” nämns inte" in (reply.message or "")
 
 
 @pytest.mark.parametrize(
