@@ -87,7 +87,7 @@ def as_markdown(rows: Sequence[Row]) -> str:
     """Returns the table of ``rows``, ready for a document."""
     head = ("Without", *HEADINGS, "nDCG@10 lost or won (95 % interval)")
     rule = ("---", *("--:" for _ in head[1:]))
-    body = [(_name(row), *map(_share, row.figures.values()), _change(row.change)) for row in rows]
+    body = [(_name(row), *map(share, row.figures.values()), _change(row.change)) for row in rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, rule, *body))
 
 
@@ -95,7 +95,8 @@ def _name(row: Row) -> str:
     return ", ".join(row.left_out) or "(nothing)"
 
 
-def _share(value: float) -> str:
+def share(value: float) -> str:
+    """Returns ``value``, 0..1, with three decimals and no leading zero."""
     return f"{value:.3f}".removeprefix("0")
 
 
@@ -115,4 +116,4 @@ def _signed(value: float) -> str:
     ('−.012', '.000')
     """
     sign = "" if abs(value) < 0.0005 else "−" if value < 0 else "+"  # noqa: PLR2004 (the rounding)
-    return sign + _share(abs(value))
+    return sign + share(abs(value))

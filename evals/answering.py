@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from evals.ablation import share
 from evals.bootstrap import Interval, interval_of
 from evals.outside import OutsideSet
 from evals.ranking import ranks_of
@@ -196,6 +197,6 @@ def as_markdown(rows: Sequence[Row]) -> str:
     """Returns the table of ``rows``, ready for a document."""
     lines = ["| | | 95 % interval |", "| --- | --: | :-: |"]
     for row in rows:
-        between = f"{row.interval.low:.3f}–{row.interval.high:.3f}" if row.interval else ""
-        lines.append(f"| {row.name} | {row.value:.3f} | {between} |".replace(" 0.", " ."))
-    return "\n".join(lines).replace("–0.", "–.")
+        between = f"{share(row.interval.low)}–{share(row.interval.high)}" if row.interval else ""
+        lines.append(f"| {row.name} | {share(row.value)} | {between} |")
+    return "\n".join(lines)
