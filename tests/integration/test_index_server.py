@@ -221,7 +221,7 @@ def test_neither_building_nor_opening_waits_for_a_server_that_is_down(
         with pytest.raises(Unreachable) as caught:
             call()
         assert "[store] url" in said(caught)
-        assert time.monotonic() - began < 4
+        assert time.monotonic() - began < 20
     assert not (tmp_path / "new" / "current").exists()
 
 
@@ -303,7 +303,7 @@ def test_a_server_that_stalls_while_it_is_opened_is_not_waited_for(proxy, proxie
     with pytest.raises(Unreachable, match="has not answered in time") as caught:
         PassageStore.open(proxied, passages=len(corpus.passages))
     assert proxy.url in said(caught)
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 20
 
 
 def test_a_search_that_stalls_is_given_up_and_the_next_one_works(proxy, proxied, corpus, encoder):
@@ -315,7 +315,7 @@ def test_a_search_that_stalls_is_given_up_and_the_next_one_works(proxy, proxied,
         with pytest.raises(Unreachable, match="has not answered in time"):
             store.nearest(vector, 2)
         assert not store.is_reachable()
-        assert time.monotonic() - began < 4
+        assert time.monotonic() - began < 20
         proxy.flows.set()
         assert store.nearest(vector, 2) == expected
         assert store.is_reachable()

@@ -226,7 +226,7 @@ def test_an_abbreviation_fits_its_words(
 def test_a_text_of_one_sign_after_another_is_read_in_a_moment(text: str) -> None:
     started = time.monotonic()
     assert len(found_in(text)) <= 1
-    assert time.monotonic() - started < 10  # seconds; without bounds it takes minutes
+    assert time.monotonic() - started < 20  # seconds; without bounds it takes minutes
 
 
 def test_names_that_are_listed_are_not_proposed() -> None:

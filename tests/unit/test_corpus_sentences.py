@@ -174,7 +174,7 @@ def test_hostile_texts_take_linear_time(part: str) -> None:
     text = part * (100_000 // len(part)) + "."
     begun = time.perf_counter()
     sentence_spans(text, Span(0, len(text)))
-    assert time.perf_counter() - begun < 10  # less than 1 s; quadratic time is minutes
+    assert time.perf_counter() - begun < 20  # less than 1 s; quadratic time is minutes
 
 
 @given(st.text(alphabet="abÅ .!?…\n\u00a01,", min_size=1, max_size=200))

@@ -134,4 +134,4 @@ def test_a_statement_made_to_take_long_does_not(text: str) -> None:
     passage = (f"{text}slut.", f"{text}mer.", f"{text}och annat.", f"{text}igen.")
     begun = time.thread_time()
     verify_line(Statement(text.strip(), ("1",)), sources_of(passage))
-    assert time.thread_time() - begun < 1  # 50 milliseconds here; without bounds half a minute
+    assert time.thread_time() - begun < 10  # 50 milliseconds here; without bounds half a minute
