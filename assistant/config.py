@@ -20,7 +20,7 @@ from pydantic_settings import (
 
 from assistant.config_values import Colour, Host, Network, Origin, Picture, Section
 from assistant.messages import Language
-from assistant.model_settings import Model
+from assistant.model.settings import Model
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_FILE = Path("utblick.toml")

@@ -16,7 +16,7 @@ from assistant.config import Config
 from assistant.drafts import Draft, last_of
 from assistant.guard import holds_personal_number
 from assistant.messages import Language, Messages, read_messages
-from assistant.model_settings import Model
+from assistant.model.settings import Model
 from assistant.own_loop import complete
 from assistant.pipeline import Desk, ask
 from assistant.question import OWN_KEYS, BadQuestionLineError, Question, question_from
@@ -39,8 +39,8 @@ from index.progress import Progress, silent
 from index.search import open_index
 
 if TYPE_CHECKING:
-    from assistant.model_stream import StreamingModel
-    from assistant.model_task import Author
+    from assistant.model.stream import StreamingModel
+    from assistant.model.task import Author
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,9 +219,9 @@ def open_author(settings: Model, model: "StreamingModel | None" = None) -> "Auth
     """
     if settings.mode == "extractive" or (model is None and not settings.answers):
         return None
-    from assistant.kept_answers import KeptAnswers
-    from assistant.model_choice import guarded, open_streaming_model
-    from assistant.model_task import Author
+    from assistant.model.choice import guarded, open_streaming_model
+    from assistant.model.kept_answers import KeptAnswers
+    from assistant.model.task import Author
     from assistant.modelled import load_what_answers_need
 
     load_what_answers_need()

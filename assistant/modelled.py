@@ -15,16 +15,16 @@ from dataclasses import replace
 from assistant.drafts import Draft
 from assistant.grounding.messages import ANSWER, REWRITE, SELECT, Prepared, prepare, tokens_of
 from assistant.grounding.selection import parse_selection, selection_schema
-from assistant.kept_answers import KeptAnswer
 from assistant.messages import Messages
-from assistant.model_stream import Deadline, ModelFaultError, ModelRequest
-from assistant.model_task import Author, Part, Task, task_of
+from assistant.model.kept_answers import KeptAnswer
+from assistant.model.rewriting import rewritten
+from assistant.model.stream import Deadline, ModelFaultError, ModelRequest
+from assistant.model.task import Author, Part, Task, task_of
+from assistant.model.writing import Ending, Writing
 from assistant.pipeline import Desk, ask
 from assistant.question import Question
 from assistant.reply import Reply
-from assistant.rewriting import rewritten
 from assistant.trace import ModelPart, Trace
-from assistant.writing import Ending, Writing
 from prompts.reading import read_prompt
 
 

@@ -37,7 +37,7 @@ from index.hit import Hit
 from index.search import Index
 
 if TYPE_CHECKING:
-    from assistant.narrowing import Narrowing
+    from assistant.model.narrowing import Narrowing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

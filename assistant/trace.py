@@ -37,7 +37,7 @@ class ModelPart:
     """What a language model's part in an answer came to, for figures.
 
     Attributes:
-        ending: ``answer``, ``refuse``, ``select`` or ``extract``; see ``assistant.writing``.
+        ending: ``answer``, ``refuse``, ``select`` or ``extract``; see ``assistant.model.writing``.
         kept: Sentences of it that were verified.
         dropped: Lines that were not, by reason.
         fault: What its endpoint failed by, if it did.

@@ -23,7 +23,7 @@ class Dropping:
         asked: How often it was asked, to write or to select.
         kept: Sentences that were verified, or selected.
         dropped: Lines that were not, by reason.
-        endings: What came of each time; see ``assistant.writing``.
+        endings: What came of each time; see ``assistant.model.writing``.
         faults: What its endpoint failed by.
     """
 

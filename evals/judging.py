@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.model import LanguageModel, ModelError, ModelRejectedError
+from assistant.model.completing import LanguageModel, ModelError, ModelRejectedError
 from evals.judge_case import Case, case_of, messages_for
 from evals.run import Progress, Run
 from evals.spread import spread
@@ -57,7 +57,7 @@ def open_judge(config_file: Path | None = None) -> Judge:
         JudgeError: It names none, or cannot be read.
     """
     from assistant.config import ConfigError, read_config
-    from assistant.model import open_model
+    from assistant.model.plain_endpoint import open_model
 
     try:
         settings = read_config(config_file).model

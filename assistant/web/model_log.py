@@ -5,7 +5,7 @@ import logging
 import sys
 from datetime import UTC, datetime
 
-_LOGGER = logging.getLogger("assistant.model_guard")
+_LOGGER = logging.getLogger("assistant.model.guard")
 
 
 class _JsonLine(logging.Formatter):

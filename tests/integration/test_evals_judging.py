@@ -17,14 +17,10 @@ from typing import Any
 
 import pytest
 
-from assistant.model import (
-    MOST_BYTES,
-    EndpointModel,
-    ModelError,
-    ModelRejectedError,
-    open_model,
-)
-from assistant.model_settings import Model
+from assistant.model.completing import ModelError, ModelRejectedError
+from assistant.model.connecting import MOST_BYTES
+from assistant.model.plain_endpoint import EndpointModel, open_model
+from assistant.model.settings import Model
 from evals.fakes import fake_system
 from evals.form import check_row
 from evals.judging import Judge, judge_run
@@ -272,7 +268,9 @@ def test_a_model_does_not_show_its_key() -> None:
 
 
 def test_the_client_is_imported_only_when_it_is_used() -> None:
-    code = "import sys, assistant.model, evals.__main__; print('httpx' in sys.modules)"
+    code = (
+        "import sys, assistant.model.plain_endpoint, evals.__main__; print('httpx' in sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False"]
 

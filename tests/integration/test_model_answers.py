@@ -15,7 +15,7 @@ import pytest
 from assistant.config import Answers, Config, Paths
 from assistant.desk import Assistant, open_assistant, open_author
 from assistant.drafts import Draft
-from assistant.model_settings import Model
+from assistant.model.settings import Model
 from assistant.reply import Answer, Refusal, Reply
 from assistant.verify import mismatches
 from tests.conftest import write_corpus

@@ -8,8 +8,8 @@ from contextlib import aclosing
 
 import pytest
 
-from assistant.model_endpoint import ChatEndpoint
-from assistant.model_stream import CutShortError, Deadline, ModelFaultError, ModelRequest
+from assistant.model.endpoint import ChatEndpoint
+from assistant.model.stream import CutShortError, Deadline, ModelFaultError, ModelRequest
 from prompts.reading import Message
 from tests.integration.fake_model_server import (
     Act,

@@ -23,9 +23,9 @@ import pytest
 from assistant.config import Config, Paths
 from assistant.desk import Assistant, open_assistant, open_author
 from assistant.drafts import Draft
-from assistant.model_endpoint import ChatEndpoint
-from assistant.model_settings import Model
-from assistant.model_stream import CutShortError, Deadline, ModelRequest
+from assistant.model.endpoint import ChatEndpoint
+from assistant.model.settings import Model
+from assistant.model.stream import CutShortError, Deadline, ModelRequest
 from assistant.verify import mismatches
 from prompts.reading import Message
 

@@ -14,7 +14,7 @@ import pytest
 
 from assistant.config import Config, Paths
 from assistant.desk import Assistant, open_assistant, open_author
-from assistant.model_settings import Model
+from assistant.model.settings import Model
 from assistant.web.app import build_app
 from assistant.web.model_log import write_model_faults_to_standard_error
 from assistant.web.settings import WebSettings
@@ -199,7 +199,7 @@ def test_without_a_model_no_page_speaks_of_one(plain: Assistant) -> None:
 def test_a_fault_is_told_to_the_operator_as_one_json_line(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    logger = logging.getLogger("assistant.model_guard")
+    logger = logging.getLogger("assistant.model.guard")
     before = (logger.handlers, logger.propagate)
     write_model_faults_to_standard_error()
     try:

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from assistant.model import EndpointModel, ModelError, ModelRejectedError, ScriptedModel
+from assistant.model.completing import ModelError, ModelRejectedError, ScriptedModel
+from assistant.model.plain_endpoint import EndpointModel
 from corpus.span import Span
 from evals import votes
 from evals.fakes import answer_text, citation, fake_system
@@ -25,10 +26,10 @@ from evals.judging import (
     JudgeError,
     judge_run,
     open_judge,
-    spread,
 )
 from evals.run import Record, Run, run_samples
 from evals.samples import Sample, sample_of
+from evals.spread import spread
 from evals.texts import Place, Texts
 from evals.verdicts import VOTES, Judging, Verdict, majority, show_judging
 from evals.votes import Ballot, find_evidence, read_vote, thrown_vote

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 import pytest
 
-from assistant.model_guard import PAUSE_SECONDS, Breaker, GuardedModel, Slots
-from assistant.model_stream import (
+from assistant.model.guard import PAUSE_SECONDS, Breaker, GuardedModel, Slots
+from assistant.model.stream import (
     CutShortError,
     Deadline,
     FaultKind,

@@ -10,8 +10,8 @@ import pytest
 from llama_index.core.llms import ChatMessage
 from llama_index.core.llms.mock import MockLLM
 
-from assistant.model_llama import LlamaModel
-from assistant.model_stream import Deadline, ModelFaultError, ModelRequest
+from assistant.model.llama import LlamaModel
+from assistant.model.stream import Deadline, ModelFaultError, ModelRequest
 from prompts.reading import Message
 
 REQUEST = ModelRequest(

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from assistant.config import ConfigError
 from assistant.grounding.lines import Missing, NoAnswer, Statement
 from assistant.grounding.sources import SourcePassage, Sources, SourceSentence
-from assistant.kept_answers import KeptAnswer, KeptAnswers
-from assistant.model_choice import open_streaming_model
-from assistant.model_settings import Model
-from assistant.model_stream import FaultKind
-from assistant.model_thoughts import ThoughtFilter
+from assistant.model.choice import open_streaming_model
+from assistant.model.kept_answers import KeptAnswer, KeptAnswers
+from assistant.model.settings import Model
+from assistant.model.stream import FaultKind
+from assistant.model.thoughts import ThoughtFilter
+from assistant.model.writing import Ending, Writing
 from assistant.own_loop import complete
 from assistant.reply import Clarification
-from assistant.writing import Ending, Writing
 from corpus.span import Span
 
 PRICE, FREE = "Ett bad kostar 60 kronor för vuxna.", "Barn under sju år badar utan avgift."
@@ -134,7 +134,7 @@ def test_thoughts_are_left_out_wherever_the_stream_is_cut(
 def test_without_the_client_the_operator_is_told_what_to_install(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for name in ("assistant.model_endpoint", "assistant.model_faults"):
+    for name in ("assistant.model.endpoint", "assistant.model.faults"):
         monkeypatch.delitem(sys.modules, name, raising=False)
     monkeypatch.setitem(sys.modules, "openai", None)
     with pytest.raises(ConfigError, match=r"needs openai, .* pip install 'utblick\[model\]'"):

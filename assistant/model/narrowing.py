@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from assistant.grounding.messages import SELECT, prepare
 from assistant.grounding.selection import parse_selection, selection_schema
 from assistant.grounding.sources import number_passages
-from assistant.model_settings import Model
-from assistant.model_stream import Deadline, ModelFaultError, ModelRequest, StreamingModel
+from assistant.model.settings import Model
+from assistant.model.stream import Deadline, ModelFaultError, ModelRequest, StreamingModel
 from assistant.own_loop import complete
 from corpus.document import Document
 from index.hit import Hit

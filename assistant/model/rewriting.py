@@ -7,7 +7,7 @@ from assistant.cleaning import clean
 from assistant.grounding.messages import prepare_rewrite
 from assistant.grounding.rewriting import sound_rewrite
 from assistant.guard import guard, sound_turns
-from assistant.model_stream import Deadline, ModelFaultError, ModelRequest, StreamingModel
+from assistant.model.stream import Deadline, ModelFaultError, ModelRequest, StreamingModel
 from assistant.question import Question, Turn
 from assistant.understand import readings_of
 

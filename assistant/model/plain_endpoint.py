@@ -1,31 +1,23 @@
-"""The seam to a language model: messages in, text out, and nothing else.
+"""A language model whose whole reply is waited for, by ``httpx`` alone: the evaluation's judge.
 
-    ModelError              no answer; one line with the address, the fault and the remedy
-    └── ModelRejectedError  not because of this question: the key, the name or the address is wrong
-
-Nothing is retried here: who asks knows what another call is worth. An endpoint is only ever the
-one that an operator names; there is no default, no redirect is followed, no proxy of the
-environment is used.
+It needs nothing that is not installed anyway. Answers are written by ``assistant.model.endpoint``.
 """
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
+from assistant.model.completing import ModelError, ModelRejectedError
+from assistant.model.connecting import MOST_BYTES, certificates
 from prompts.reading import Message
 
 if TYPE_CHECKING:
-    import ssl
-
     import httpx
 
-    from assistant.model_settings import Model
+    from assistant.model.settings import Model
 
-# A reply of 4,000 tokens is about 15 kB of text; more than a megabyte is no reply.
-MOST_BYTES = 1_000_000
 _OK, _TOO_MANY = 200, 429
 _REMEDIES = {
     401: "check [model] api_key",
@@ -36,52 +28,6 @@ _REMEDIES = {
 _REJECTIONS = (401, 403, 404)
 _SHOWN_CHARACTERS = 160  # of what the endpoint says of a fault: one line of a terminal or two
 _THOUGHT = re.compile(r"\A\s*<think>.*?</think>", re.DOTALL)
-
-
-class ModelError(Exception):
-    """The model gave no answer; one line that names the address, the fault and the remedy."""
-
-
-class ModelRejectedError(ModelError):
-    """The endpoint will take no call as it is configured."""
-
-
-class LanguageModel(Protocol):
-    """Anything that continues a conversation."""
-
-    def complete(
-        self, messages: Sequence[Message], *, max_tokens: int, timeout_seconds: float
-    ) -> str:
-        """Returns the model's whole next message, never empty.
-
-        Args:
-            messages: The conversation, oldest first.
-            max_tokens: A message that needs more is an error, not a shorter message.
-            timeout_seconds: From the call to the last character.
-
-        Raises:
-            ModelError: There is none.
-        """
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class ScriptedModel:
-    """A test double: says what ``script`` makes of the messages, and keeps them in ``asked``."""
-
-    script: Callable[[Sequence[Message]], str]
-    asked: list[tuple[Message, ...]] = field(default_factory=list)
-
-    def complete(
-        self,
-        messages: Sequence[Message],
-        *,
-        max_tokens: int,  # noqa: ARG002  (the protocol's)
-        timeout_seconds: float,  # noqa: ARG002
-    ) -> str:
-        """Returns the script's text; what the script raises is raised."""
-        self.asked.append(tuple(messages))
-        return self.script(messages)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,17 +144,6 @@ def open_model(settings: "Model") -> EndpointModel:
         )
     key = settings.api_key.get_secret_value() if settings.api_key else None
     return EndpointModel(base_url=settings.base_url, name=settings.model, api_key=key)
-
-
-@cache
-def certificates() -> "ssl.SSLContext":
-    """Returns what servers are trusted by; the environment may name other certificates.
-
-    It may name neither proxies nor passwords, hence the client's ``trust_env=False``.
-    """
-    import httpx
-
-    return httpx.create_ssl_context(trust_env=True)
 
 
 def _decoded(body: bytes) -> Any:  # noqa: ANN401  (whatever a server sends)

@@ -9,7 +9,7 @@ from assistant.grounding.lines import Line, LineReader, Missing, NoAnswer
 from assistant.grounding.missing import sound_missing
 from assistant.grounding.sources import Sources
 from assistant.grounding.verifying import DropReason, Verified, verify_line
-from assistant.model_stream import FaultKind
+from assistant.model.stream import FaultKind
 
 # answer: show what was kept; refuse: the model found no answer; select: let it point at sentences
 # instead; extract: its part is over, and the reply is what it would be without it.

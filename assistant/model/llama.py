@@ -6,14 +6,14 @@ from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from assistant.model_stream import (
+from assistant.model.stream import (
     CutShortError,
     Deadline,
     FaultKind,
     ModelFaultError,
     ModelRequest,
 )
-from assistant.model_thoughts import ThoughtFilter
+from assistant.model.thoughts import ThoughtFilter
 
 _CUT_SHORT: dict[object, FaultKind] = {"length": "length", "content_filter": "content_filter"}
 
@@ -27,7 +27,7 @@ class StreamsChat(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LlamaModel:
-    """A streaming model; see ``assistant.model_stream.StreamingModel``.
+    """A streaming model; see ``assistant.model.stream.StreamingModel``.
 
     How long a reply may be, and what form it has, is for the LLM's own settings: integrations
     differ in what they take. Set its retries to 0: each integration has a policy of its own, which
@@ -47,7 +47,7 @@ class LlamaModel:
     first_token_seconds: float = 10.0
 
     async def stream(self, request: ModelRequest, deadline: Deadline) -> AsyncGenerator[str, None]:
-        """Yields the reply as it is written; see ``assistant.model_stream.StreamingModel``."""
+        """Yields the reply as it is written; see ``assistant.model.stream.StreamingModel``."""
         try:
             async with aclosing(self._words(request, deadline)) as words:
                 async for word in words:

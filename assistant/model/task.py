@@ -3,24 +3,24 @@
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 
-from assistant.citing import chosen_sentences, written_sentences
 from assistant.compose import Citations
 from assistant.grounding.entailment import EntailmentScorer
 from assistant.grounding.messages import ANSWER, SELECT
 from assistant.grounding.selection import Selection
 from assistant.grounding.sources import Sources, number_passages
 from assistant.grounding.verifying import VERSION
-from assistant.kept_answers import KeptAnswers
 from assistant.messages import Messages
-from assistant.model_guard import GuardedModel
-from assistant.model_settings import Model
-from assistant.model_stream import Deadline
-from assistant.narrowing import Narrowing
+from assistant.model.citing import chosen_sentences, written_sentences
+from assistant.model.guard import GuardedModel
+from assistant.model.kept_answers import KeptAnswers
+from assistant.model.narrowing import Narrowing
+from assistant.model.settings import Model
+from assistant.model.stream import Deadline
+from assistant.model.writing import Writing
 from assistant.pipeline import Desk, qualified, unanswered
 from assistant.refuse import missing_parts
 from assistant.reply import Answer, AnswerSentence, Mode, Notice, Outcome, Reply
 from assistant.trace import Finding, Trace
-from assistant.writing import Writing
 from prompts.reading import read_prompt
 
 

@@ -1,6 +1,6 @@
 """The seam to a language model that writes while it is listened to, and every way that can end.
 
-    ModelError                 see ``assistant.model``
+    ModelError                 see ``assistant.model.completing``
     └── ModelFaultError        nothing usable came; ``kind`` says what was wrong, by a few names
         └── CutShortError      what came is usable but for its last line
 
@@ -13,7 +13,7 @@ from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from assistant.model import ModelError
+from assistant.model.completing import ModelError
 from prompts.reading import Message
 
 FaultKind = Literal[

@@ -12,7 +12,7 @@ from email.utils import parsedate_to_datetime
 import httpx
 import openai
 
-from assistant.model_stream import CutShortError, FaultKind, ModelFaultError
+from assistant.model.stream import CutShortError, FaultKind, ModelFaultError
 
 # Whatever is wrong with a stream ends in one of these: the client passes on raw what the network,
 # the decoding of JSON and its reading of half-known objects raise.

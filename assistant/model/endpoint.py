@@ -4,7 +4,7 @@ The client is left with nothing to decide: it does not retry, counts no time, ta
 header or proxy from the environment, and sends the headers that are listed here and nothing about
 this machine. Leaving its context closes the connection, which is what makes a server stop writing.
 
-Importing this imports ``openai``, which takes a second: ``assistant.model_choice`` does it when an
+Importing this imports ``openai``, which takes a second: ``assistant.model.choice`` does it when an
 endpoint is configured.
 """
 
@@ -20,15 +20,15 @@ import openai
 import openai.resources.chat  # else the first question waits for it
 from openai.types.chat import ChatCompletionChunk
 
-from assistant.model import MOST_BYTES, certificates
-from assistant.model_faults import LIBRARY_ERRORS, fault, fault_of
-from assistant.model_stream import (
+from assistant.model.connecting import MOST_BYTES, certificates
+from assistant.model.faults import LIBRARY_ERRORS, fault, fault_of
+from assistant.model.stream import (
     Deadline,
     FaultKind,
     ModelFaultError,
     ModelRequest,
 )
-from assistant.model_thoughts import ThoughtFilter
+from assistant.model.thoughts import ThoughtFilter
 
 CONNECT_SECONDS = 2.0
 # Without a word from the endpoint on how long to wait: about what a restarting worker needs.
@@ -52,7 +52,7 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatEndpoint:
-    """A streaming model; see ``assistant.model_stream.StreamingModel``.
+    """A streaming model; see ``assistant.model.stream.StreamingModel``.
 
     Attributes:
         base_url: Up to where ``/chat/completions`` follows.
@@ -80,7 +80,7 @@ class ChatEndpoint:
         return urlsplit(self.base_url).netloc
 
     async def stream(self, request: ModelRequest, deadline: Deadline) -> AsyncGenerator[str, None]:
-        """Yields the reply as it is written; see ``assistant.model_stream.StreamingModel``.
+        """Yields the reply as it is written; see ``assistant.model.stream.StreamingModel``.
 
         A request is made once more when the endpoint is busy or fails inside, if that leaves time.
         """

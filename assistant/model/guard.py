@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from contextlib import aclosing, asynccontextmanager
 from threading import Lock
 
-from assistant.model_stream import (
+from assistant.model.stream import (
     CutShortError,
     Deadline,
     FaultKind,
@@ -155,7 +155,7 @@ class GuardedModel:
         return dict(self._faults)
 
     async def stream(self, request: ModelRequest, deadline: Deadline) -> AsyncGenerator[str, None]:
-        """Yields the reply as it is written; see ``assistant.model_stream.StreamingModel``.
+        """Yields the reply as it is written; see ``assistant.model.stream.StreamingModel``.
 
         Raises:
             ModelFaultError: Also ``busy`` when too many wait, and ``paused`` after several faults.

@@ -1,10 +1,10 @@
 """The model that the configuration names, ready to take part in answers."""
 
 from assistant.config import ConfigError
-from assistant.model import certificates
-from assistant.model_guard import GuardedModel, Slots
-from assistant.model_settings import Model
-from assistant.model_stream import StreamingModel
+from assistant.model.connecting import certificates
+from assistant.model.guard import GuardedModel, Slots
+from assistant.model.settings import Model
+from assistant.model.stream import StreamingModel
 
 
 def open_streaming_model(settings: Model) -> StreamingModel:
@@ -16,7 +16,7 @@ def open_streaming_model(settings: Model) -> StreamingModel:
     if settings.base_url is None or settings.model is None:
         raise ConfigError("[model] base_url and model are not set; name an endpoint of yours")
     try:
-        from assistant.model_endpoint import ChatEndpoint
+        from assistant.model.endpoint import ChatEndpoint
     except ModuleNotFoundError as error:
         raise ConfigError(
             f"[model] needs {error.name}, which is not installed; pip install 'utblick[model]', in "
