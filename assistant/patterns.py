@@ -70,6 +70,8 @@ class Patterns:
     opener: re.Pattern[str]
     pronoun: re.Pattern[str]
     expletive: re.Pattern[str]
+    definite: re.Pattern[str]
+    new_subject: re.Pattern[str]
     short_words: int
     stop_words: frozenset[str]
     spoken: Mapping[str, str]
@@ -110,6 +112,8 @@ def read_patterns(language: Language) -> Patterns:
         opener=_compile(follow_up["opener"]),
         pronoun=_compile(follow_up["pronoun"]),
         expletive=_compile(follow_up["expletive"]),
+        definite=_compile(follow_up["definite"]),
+        new_subject=_compile(follow_up["new_subject"]),
         short_words=follow_up["short_words"],
         stop_words=frozenset(table["stop"]["words"]),
         spoken=table["spoken"],

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 
 from assistant.fitting import FORMED
 from assistant.patterns import QuestionType, read_patterns
+from assistant.scope import asked_years, of_year
 from assistant.select import Evidence
 from assistant.understand import Understanding
 from corpus.collection import Corpus
@@ -91,13 +92,19 @@ def signals_of(
     around = words.strengths(_around(best, corpus))
     is_name = [_names(term, understanding.query) for term in words.terms]
     common = [not named for named in is_name]
+    # What the last answer named helps to find, but is not asked for; a source has its own year.
+    given = {*understanding.names, *_own_years(understanding, best.document, corpus)}
+    is_asked = [
+        named and term.surface not in given
+        for named, term in zip(is_name, words.terms, strict=True)
+    ]
     return Signals(
         cosine=best.features.cosine,
         share=_share(pieces),
         agreement=_agreement(best.passage, hits),
         known=_weighed(words, [_nearness(term) for term in words.terms]),
         subject=_weighed(words, around, among=common),
-        nameless=_absence(words.strengths(_found_in(best.document, hits, corpus)), among=is_name),
+        nameless=_absence(words.strengths(_found_in(best.document, hits, corpus)), among=is_asked),
         misfit=max(
             float(understanding.type in FORMED and not best.features.type_fit),
             _absence(around, among=_counted(understanding, words)),
@@ -186,6 +193,10 @@ def _found_in(document: str, hits: tuple[Hit, ...], corpus: Corpus) -> str:
     """Returns the title of ``document`` and what was found in it."""
     own = [hit.passage for hit in hits if hit.passage.document == document]
     return "\n".join([corpus.documents[document].source.name, *map(_headed, own)])
+
+
+def _own_years(understanding: Understanding, document: str, corpus: Corpus) -> set[str]:
+    return {year for year in asked_years(understanding) if document in of_year(year, corpus)}
 
 
 def _headed(passage: Passage) -> str:

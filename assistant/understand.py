@@ -7,20 +7,18 @@ import re
 from dataclasses import dataclass
 
 from assistant.clauses import core_of, parts_of
-from assistant.cleaning import clean
+from assistant.follow_up import leaning_of
 from assistant.glossary import glossed
 from assistant.messages import Language, Messages
 from assistant.patterns import Patterns, QuestionType, Talk, read_patterns
 from assistant.question import Turn
 from corpus.facts import FactKind
-from index.analysis import content_words
 
 # A follow-up's own words beside the ones with its topic; .2, .5 and 1 found and answered the same
 # of the 23 dev follow-ups.
 RAW_FOLLOW_UP_WEIGHT = 0.5
 WHOLE_WEIGHT = 0.3  # a long question's own words beside the clause that asks; see measurements.md
 GLOSS_WEIGHT = 0.6  # of an English question's Swedish words, the rest is its own
-MOST_NAMES = 4  # of the last answer: what a pronoun most likely stands for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,15 +113,15 @@ def understand(text: str, history: tuple[Turn, ...]) -> Understanding:
     # "Hello" and "Thanks" have no small words that would tell their language.
     talks = (*patterns.talk, *read_patterns("en").talk)
     talk = next((name for name, pattern in talks if pattern.search(text)), None)
-    topic = _topic(text, history, patterns) if history and not talk else None
+    leaning = leaning_of(text, history, patterns) if history and not talk else None
     return Understanding(
         text=text,
         language=language,
         type=_first_type(text, patterns),
         facts=frozenset(kind for kind, pattern in patterns.facts if pattern.search(text)),
-        topic=topic,
-        names=_new_names(topic, history) if topic else (),
-        told=_last_answer(history) if topic else "",
+        topic=leaning.topic if leaning else None,
+        names=leaning.names if leaning else (),
+        told=leaning.told if leaning else "",
         talk=talk,
         whole=whole if whole != text else None,
     )
@@ -139,54 +137,6 @@ def language_of(text: str) -> Language:
     swedish = sum(word in read_patterns("sv").stop_words for word in words)
     english = sum(word in read_patterns("en").stop_words for word in words)
     return "en" if english > swedish else "sv"
-
-
-def leans_on_history(text: str, patterns: Patterns) -> bool:
-    """Tells whether ``text`` cannot be understood without the turns before it.
-
-    It opens like a continuation, refers back with a pronoun that is no mere filler ("finns det"),
-    or is a few words without any name.
-    """
-    if patterns.opener.search(text):
-        return True
-    if patterns.pronoun.search(patterns.expletive.sub(" ", text)):
-        return True
-    words = text.split()
-    is_short = len(words) <= patterns.short_words and not any(map(_is_name, words[1:]))
-    return is_short or not content_words(text)
-
-
-def _is_name(word: str) -> bool:
-    return word[:1].isupper() or any(sign.isdigit() for sign in word)
-
-
-def _topic(text: str, history: tuple[Turn, ...], patterns: Patterns) -> str | None:
-    """Returns the last question that stood on its own, if ``text`` does not."""
-    if not leans_on_history(text, patterns):
-        return None
-    asked = [clean(turn.content) for turn in history if turn.role == "user"]
-    asked = [past for past in asked if past]
-    if not asked:
-        return None
-    standing = [past for past in asked if not leans_on_history(past, patterns)]
-    return (standing or asked)[-1]
-
-
-def _new_names(topic: str, history: tuple[Turn, ...]) -> tuple[str, ...]:
-    """Returns the first names in the last answer that the topic does not hold."""
-    names = _names(_last_answer(history))
-    return tuple(name for name in names if name.casefold() not in topic.casefold())[:MOST_NAMES]
-
-
-def _last_answer(history: tuple[Turn, ...]) -> str:
-    answers = [clean(turn.content) for turn in history if turn.role == "assistant"]
-    return answers[-1] if answers else ""
-
-
-def _names(text: str) -> list[str]:
-    """Returns the words with a capital letter that do not open a sentence, each once."""
-    found = re.findall(r"(?<=[\w,(] )\(?([A-ZÅÄÖ][\w&-]+)", text)
-    return list(dict.fromkeys(found))
 
 
 def _first_type(text: str, patterns: Patterns) -> QuestionType:

@@ -1,6 +1,7 @@
 """What no source has: names and words of a question, and questions that are no words at all."""
 
 from assistant.patterns import read_patterns
+from assistant.scope import asked_years, of_year
 from assistant.signals import names_something
 from assistant.understand import Understanding
 from index.analysis import content_words
@@ -21,6 +22,7 @@ def unknown_names(understanding: Understanding, index: Index) -> tuple[str, ...]
     one name, though the sources may have an Anna.
     """
     unknown = {term.surface for term in index.unknown_words(understanding.text)}
+    unknown -= {year for year in asked_years(understanding) if of_year(year, index.corpus)}
     runs = _name_runs(understanding.text)
     found = (" ".join(run) for run in runs if any(_bare(word) in unknown for word in run))
     return tuple(dict.fromkeys(found))

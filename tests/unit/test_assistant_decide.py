@@ -7,6 +7,7 @@ import pytest
 
 from assistant.calibration import Calibration, shipped_calibrations
 from assistant.decide import Decision, contributions, decide, probability
+from assistant.question import Turn
 from assistant.select import candidates
 from assistant.signals import NEEDED, NOTHING, OPTIONAL, Signals, signals_of
 from assistant.suggest import MOST, Section, Suggestions, read_suggestions, write_suggestions
@@ -19,7 +20,11 @@ from index.search import Index, open_index
 from tests.conftest import Page, write_corpus
 
 PAGES: dict[str, Page] = {
-    "badet": {"text": "Badet\n\nSimhallen i Norrby har tre bassänger och en bastu.\n"},
+    "badet": {
+        "text": "Badet\n\nSimhallen i Norrby har tre bassänger och en bastu.\n",
+        "dated": "2016-05-01",
+        "date_kind": "updated",
+    },
     "parken": {"text": "Parken\n\nI parken finns en damm med många ankor. Greta sköter den.\n"},
 }
 SURE = Signals(
@@ -80,6 +85,7 @@ def test_the_calibration_that_ships_is_whole_and_points_the_right_way(language: 
         pytest.param("Sköter Greta Bergkvist parken?", ("Greta Bergkvist",), id="known-first-name"),
         pytest.param("Finns ankor i Grönköpings damm?", ("Grönköpings",), id="inflected"),
         pytest.param("Hur många ankor fanns 2015?", ("2015",), id="year"),
+        pytest.param("Hur många bassänger fanns 2016?", (), id="year-of-a-source"),
         pytest.param("Har parken 3 ankor?", (), id="amount"),
     ],
 )
@@ -189,6 +195,22 @@ def test_signals_by_hand(index: Index) -> None:
 def test_a_name_that_the_evidences_document_lacks_is_missed(index: Index) -> None:
     assert found_signals(index, "Hur många bassänger har Greta i simhallen?").nameless == 1.0
     assert found_signals(index, "Vem är Greta som sköter parkens damm?").nameless == 0.0
+
+
+def test_a_document_s_own_year_is_not_missed_in_it(index: Index) -> None:
+    assert found_signals(index, "Hur många bassänger hade simhallen 2016?").nameless == 0.0
+    assert found_signals(index, "Hur många bassänger hade simhallen 2017?").nameless == 1.0
+
+
+def test_what_the_last_answer_named_is_not_asked_for(index: Index) -> None:
+    history = (Turn("user", "Vem sköter parken?"), Turn("assistant", "Det gör Greta."))
+    understanding = understand("Hur många bassänger har den i simhallen?", history)
+    assert understanding.names == ("Greta",)
+    hits = index.search("Hur många bassänger har simhallen?", limit=4)
+    pieces = candidates(understanding, hits, index.corpus, index)
+    assert pieces[0].document == "badet"
+    words = index.query_words(understanding.query)
+    assert signals_of(understanding, words, hits, pieces, index.corpus).nameless == 0.0
 
 
 def test_both_searches_must_find_the_passage(index: Index) -> None:

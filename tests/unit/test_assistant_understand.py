@@ -5,7 +5,6 @@ from assistant.patterns import QuestionType, read_patterns
 from assistant.question import Turn
 from assistant.understand import (
     language_of,
-    leans_on_history,
     understand,
     without_fact_words,
 )
@@ -124,22 +123,6 @@ def test_the_language_is_told_by_small_words(text: str, language: str) -> None:
 )
 def test_small_talk_is_told_from_questions(text: str, talk: str | None) -> None:
     assert understand(text, ()).talk == talk
-
-
-@pytest.mark.parametrize(
-    ("text", "leans"),
-    [
-        pytest.param("Och på lördagar?", True, id="och"),
-        pytest.param("Hur djup är den?", True, id="den"),
-        pytest.param("Vad kostar det där?", True, id="det-där"),
-        pytest.param("varför då?", True, id="few-words"),
-        pytest.param("Finns det bastu i Norrby?", False, id="filler-and-name"),
-        pytest.param("Vilka kurser ges på folkhögskolan i höst?", False, id="complete"),
-        pytest.param("Vad är TNK?", False, id="short-with-name"),
-    ],
-)
-def test_what_leans_on_the_turns_before_is_told_by_its_form(text: str, leans: bool) -> None:
-    assert leans_on_history(text, read_patterns("sv")) == leans
 
 
 def test_a_follow_up_takes_the_topic_and_the_names_of_the_answer() -> None:
