@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -20,7 +20,7 @@ from pydantic_settings import (
 
 from assistant.config_values import Colour, Host, Network, Origin, Picture, Section
 from assistant.messages import Language
-from assistant.model.settings import Model
+from assistant.model.settings import Model, checked_header_name
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_FILE = Path("utblick.toml")
@@ -33,6 +33,7 @@ class ConfigError(Exception):
     """The configuration cannot be used; the message names the file, the key and the remedy."""
 
 
+HeaderName = Annotated[str, AfterValidator(checked_header_name)]
 RequestLogging = Literal["off", "errors", "all"]
 # This machine alone.
 LOOPBACK = ("127.0.0.0/8", "::1/128")
@@ -77,10 +78,15 @@ class Server(Section):
             a proxy in front. Nobody else may say which client a request is counted for.
         api_token: What programs must send as ``Authorization: Bearer``; without it, nothing. Long
             enough that nobody guesses it.
+        signed_in_header: Header in which a proxy with OpenID Connect, one of ``trusted_proxies``,
+            names who has signed in; whoever has needs no token. The proxy must take it away from
+            what clients send.
         cors_origins: Sites whose scripts may use ``/api/v1``.
         mcp: Whether ``/mcp`` is there.
         metrics_networks: Who may read ``/metrics``; nobody when empty.
         request_log: What is written to standard error about requests, one JSON line each.
+        kept_replies: How many replies are kept in memory, to be given again to whoever asks the
+            same; 0 keeps none. Some 10 kB each. With a language model see ``[model]`` instead.
     """
 
     host: str = "127.0.0.1"
@@ -88,10 +94,12 @@ class Server(Section):
     hosts: tuple[Host, ...] = ()
     trusted_proxies: tuple[Network, ...] = LOOPBACK
     api_token: Annotated[SecretStr, Field(min_length=16)] | None = None
+    signed_in_header: HeaderName | None = None
     cors_origins: tuple[Origin, ...] = ()
     mcp: bool = True
     metrics_networks: tuple[Network, ...] = LOOPBACK
     request_log: RequestLogging = "errors"
+    kept_replies: Annotated[int, Field(ge=0, le=1_000_000)] = 1_000
 
 
 class Store(Section):

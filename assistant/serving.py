@@ -31,10 +31,12 @@ def page_settings(config: Config, *, examples: tuple[str, ...] = ()) -> "WebSett
         hosts=server.hosts,
         trusted_proxies=server.trusted_proxies,
         api_token=server.api_token.get_secret_value() if server.api_token else "",
+        signed_in_header=server.signed_in_header or "",
         cors_origins=server.cors_origins,
         mcp=server.mcp,
         metrics_networks=server.metrics_networks,
         request_log=server.request_log,
+        kept_replies=server.kept_replies,
         model=(config.model.model or "") if config.model.answers else "",
         model_host=config.model.host,
     )

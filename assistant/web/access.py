@@ -1,7 +1,8 @@
-"""Who is let in: by which name, with which token, and which other sites' scripts."""
+"""Who is let in: by which name, with which token, signed in where, and other sites' scripts."""
 
 import hmac
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from ipaddress import ip_address
 
 from starlette.datastructures import Headers
@@ -9,9 +10,11 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from assistant.web.metrics import may_read
 from assistant.web.open_paths import WITH_TOKEN
 
 _SCHEME = "bearer "
+_PEER = "utblick.peer"
 # A browser may keep the answer to its question about permissions this long.
 _PREFLIGHT_SECONDS = 600
 
@@ -80,21 +83,68 @@ class HostGate:
         await self._app(scope, receive, send)
 
 
-class TokenGate:
-    """Lets nobody through to what programs use without the token."""
+class NotePeer:
+    """Notes who really connected, before a proxy's word on the client is put in its place."""
 
-    def __init__(self, app: ASGIApp, *, token: str, render_refusal: RenderRefusal) -> None:
+    def __init__(self, app: ASGIApp) -> None:
+        """Wraps ``app``, which believes proxies."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on."""
+        await self._app({**scope, _PEER: scope.get("client")}, receive, send)
+
+
+def has_signed_in(scope: Scope, header: str, proxies: Iterable[str]) -> bool:
+    """Tells whether one of ``proxies`` says in ``header`` who has signed in with it.
+
+    It must say so once: a second one would be the client's own.
+    """
+    peer = scope.get(_PEER) or scope.get("client")
+    told = Headers(scope=scope).getlist(header)
+    is_told = len(told) == 1 and bool(told[0].strip())
+    return is_told and peer is not None and may_read(peer[0], proxies)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passes:
+    """What lets somebody through to what programs use; either will do.
+
+    Attributes:
+        token: Sent as ``Authorization: Bearer``; empty where there is none.
+        header: In which a proxy names who has signed in; empty where there is none.
+        proxies: Whose word on that is believed.
+    """
+
+    token: str = ""
+    header: str = ""
+    proxies: tuple[str, ...] = ()
+
+    def are_needed(self) -> bool:
+        """Tells whether anything is asked for at all."""
+        return bool(self.token or self.header)
+
+    def let_through(self, scope: Scope) -> bool:
+        """Tells whether a request has one of them."""
+        authorization = Headers(scope=scope).get("authorization", "")
+        if self.token and holds_token(authorization, self.token):
+            return True
+        return bool(self.header) and has_signed_in(scope, self.header, self.proxies)
+
+
+class TokenGate:
+    """Lets nobody through to what programs use without one of the passes."""
+
+    def __init__(self, app: ASGIApp, *, passes: Passes, render_refusal: RenderRefusal) -> None:
         """Wraps ``app``."""
         self._app = app
-        self._token = token
+        self._passes = passes
         self._render_refusal = render_refusal
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes the request on, or refuses it with 401."""
         is_guarded = scope["type"] == "http" and scope["path"].startswith(WITH_TOKEN)
-        if is_guarded and not holds_token(
-            Headers(scope=scope).get("authorization", ""), self._token
-        ):
+        if is_guarded and not self._passes.let_through(scope):
             response = self._render_refusal(scope)
             response.headers["WWW-Authenticate"] = "Bearer"
             await response(scope, receive, send)

@@ -1,32 +1,33 @@
 """Puts the application together: pages, HTTP interface, conversation, and the shell around them."""
 
 import json
+from functools import partial
 
 from fastapi import FastAPI, Request
-from fastapi.responses import PlainTextResponse, Response
+from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
-from starlette.routing import Route
 from starlette.types import ASGIApp, Scope
 
 from assistant.statistics_file import Statistics
-from assistant.web.access import HostGate, OtherSites, TokenGate
+from assistant.web.access import HostGate, OtherSites, Passes, TokenGate
 from assistant.web.api import FrameOf, build_api, build_metrics
 from assistant.web.checked_engine import CheckedEngine
 from assistant.web.engine import Engine
 from assistant.web.frame import Frame, frame_for
 from assistant.web.gradio_files import read_gradio_files
 from assistant.web.gradio_page import read_gradio_page
+from assistant.web.kept_replies import KeptReplies
+from assistant.web.late_parts import serve_late_parts
 from assistant.web.metrics import CountedEngine, Metrics
 from assistant.web.open_paths import FOR_PROGRAMS
-from assistant.web.pages import build_pages, error_page
+from assistant.web.pages import build_pages, error_page, plain_page
 from assistant.web.problems import problem
 from assistant.web.question_statistics import QuestionStatistics, WatchedMetrics
 from assistant.web.rate_limit import RateLimit, client_of
 from assistant.web.request_log import RequestLog
 from assistant.web.settings import WebSettings
 from assistant.web.shell import FrameOfLanguage, Shell
-from assistant.web.silence import silence_gradio
 from assistant.web.static_files import StaticFile, read_static_files
 
 # What the page's script says aloud; the rest of the texts come rendered.
@@ -67,21 +68,22 @@ def _misdirected(frame: Frame) -> Response:
     return problem(421, frame.text("error.foreign_host"), language=frame.language)
 
 
-def render_start(frame: Frame, gradio_html: str, *, documents: int) -> str:
-    """Returns the chat page from Gradio's start page."""
+def render_start(frame: Frame, gradio_html: str | None, *, documents: int) -> Response:
+    """Returns the chat page from Gradio's start page, the plain page while there is none."""
+    if gradio_html is None:
+        return plain_page(frame, notice=frame.text("plain.without_chat"))
     texts = {key: frame.text(f"chat.{key}") for key in _SCRIPT_TEXTS}
     texts["new_tab"] = frame.text("new_tab")
-    return str(
-        frame.page(
-            "chat.html",
-            path="/",
-            title=frame.text("chat.title"),
-            gradio=read_gradio_page(gradio_html),
-            gradio_files=read_gradio_files(),
-            documents=documents,
-            texts=_json_for_html(texts),
-        )
+    page = frame.page(
+        "chat.html",
+        path="/",
+        title=frame.text("chat.title"),
+        gradio=read_gradio_page(gradio_html),
+        gradio_files=read_gradio_files(),
+        documents=documents,
+        texts=_json_for_html(texts),
     )
+    return HTMLResponse(page)
 
 
 def _json_for_html(texts: dict[str, str]) -> Markup:
@@ -90,7 +92,7 @@ def _json_for_html(texts: dict[str, str]) -> Markup:
 
 
 def build_app(engine: Engine, *, settings: WebSettings | None = None) -> ASGIApp:
-    """Returns the whole application over ``engine``."""
+    """Returns the whole application over ``engine``; ``late_parts`` come once it has started."""
     chosen = settings or WebSettings()
     statics = read_static_files(chosen)
 
@@ -99,12 +101,17 @@ def build_app(engine: Engine, *, settings: WebSettings | None = None) -> ASGIApp
 
     metrics = _metrics(engine, chosen)
     limit = RateLimit(chosen.questions_per_minute)
-    app = _build_routes(engine, frame_of_language, chosen, limit=limit, metrics=metrics)
+    for_readers = CountedEngine(_keeping(engine, chosen), metrics)
+    for_programs = CountedEngine(_keeping(CheckedEngine(engine), chosen), metrics)
+    app = _build_routes(frame_of_language, chosen, for_readers, for_programs, metrics=metrics)
     _serve_statics(app, statics)
-    silence_gradio()
-    from assistant.web.blocks import mount_chat
-
-    mount_chat(app, CountedEngine(engine, metrics), chosen)
+    serve_late_parts(
+        app,
+        chosen,
+        for_readers=for_readers,
+        for_programs=for_programs,
+        seconds_to_wait=partial(_seconds_to_wait, limit, metrics),
+    )
     shell = Shell(
         _guarded(app, chosen, frame_of_language),
         settings=chosen,
@@ -137,46 +144,48 @@ def _metrics(engine: Engine, settings: WebSettings) -> Metrics:
 
 
 def _build_routes(
-    engine: Engine,
     frame_of_language: FrameOfLanguage,
     settings: WebSettings,
+    for_readers: Engine,
+    for_programs: Engine,
     *,
-    limit: RateLimit,
     metrics: Metrics,
 ) -> FastAPI:
     def frame_of(request: Request) -> Frame:
         return frame_of_language(request.query_params.get("lang"))
 
-    for_programs = CountedEngine(CheckedEngine(engine), metrics)
     # FastAPI would describe the routes by their signatures; ``build_api`` has its own description.
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(build_api(for_programs, frame_of, settings))
     app.include_router(build_metrics(metrics, frame_of))
-    app.include_router(build_pages(CountedEngine(engine, metrics), frame_of))
-    if settings.mcp:
-        _serve_mcp(app, for_programs, settings, limit, metrics)
+    app.include_router(build_pages(for_readers, frame_of))
     _answer_errors(app, frame_of)
     return app
 
 
-def _serve_mcp(
-    app: FastAPI, engine: Engine, settings: WebSettings, limit: RateLimit, metrics: Metrics
-) -> None:
-    from assistant.web.mcp_endpoint import build_mcp
+def _keeping(engine: Engine, settings: WebSettings) -> Engine:
+    """Returns ``engine``, giving replies again where it would make the same ones anew."""
+    if not settings.kept_replies or settings.model:
+        return engine
+    return KeptReplies(engine, settings.kept_replies)
 
-    def seconds_to_wait(request: Request) -> int:
-        client = client_of(request.client.host) if request.client else None
-        seconds = limit.seconds_to_wait(client) if client else 0
-        if seconds:
-            metrics.limited.labels("mcp").inc()
-        return seconds
 
-    app.router.routes.append(Route("/mcp", build_mcp(engine, settings, seconds_to_wait)))
+def _seconds_to_wait(limit: RateLimit, metrics: Metrics, request: Request) -> int:
+    client = client_of(request.client.host) if request.client else None
+    seconds = limit.seconds_to_wait(client) if client else 0
+    if seconds:
+        metrics.limited.labels("mcp").inc()
+    return seconds
 
 
 def _guarded(app: ASGIApp, settings: WebSettings, frame_of: FrameOfLanguage) -> ASGIApp:
-    """Returns ``app`` behind the operator's token, if there is one."""
-    if not settings.api_token:
+    """Returns ``app`` behind what the operator asks of programs, if anything."""
+    passes = Passes(
+        token=settings.api_token,
+        header=settings.signed_in_header,
+        proxies=settings.trusted_proxies,
+    )
+    if not passes.are_needed():
         return app
 
     def render_refusal(scope: Scope) -> Response:
@@ -184,7 +193,7 @@ def _guarded(app: ASGIApp, settings: WebSettings, frame_of: FrameOfLanguage) -> 
         text = frame.messages.text("api.error.unauthorized")
         return problem(401, text, language=frame.language)
 
-    return TokenGate(app, token=settings.api_token, render_refusal=render_refusal)
+    return TokenGate(app, passes=passes, render_refusal=render_refusal)
 
 
 def _serve_statics(app: FastAPI, statics: dict[str, StaticFile]) -> None:

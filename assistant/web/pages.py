@@ -152,7 +152,9 @@ async def _plain_answer(engine: Engine, frame: Frame, body: bytes) -> HTMLRespon
     return plain_page(frame, turn=turn, trouble=trouble)
 
 
-def plain_page(frame: Frame, *, turn: str = "", trouble: str = "") -> HTMLResponse:
+def plain_page(
+    frame: Frame, *, turn: str = "", trouble: str = "", notice: str = ""
+) -> HTMLResponse:
     """Returns the page without JavaScript, with the reply to one question when there is one."""
     page = frame.page(
         "plain.html",
@@ -161,6 +163,7 @@ def plain_page(frame: Frame, *, turn: str = "", trouble: str = "") -> HTMLRespon
         turn=turn,
         question="",
         problem=trouble,
+        notice=notice,
     )
     return HTMLResponse(page, status_code=422 if trouble else 200)
 

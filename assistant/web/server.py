@@ -3,11 +3,12 @@
 import errno
 import socket
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from starlette.types import ASGIApp
 
 from assistant.config import LOOPBACK
+from assistant.web.access import NotePeer
 from assistant.web.app import build_app
 from assistant.web.engine import Engine
 from assistant.web.model_log import write_model_faults_to_standard_error
@@ -73,13 +74,14 @@ def server_config(
     There is no access log, so that no address is written down; see ``request_log``.
     """
     import uvicorn
+    from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+    # Both are ASGI applications; uvicorn and Starlette type them differently.
+    believing: Any = ProxyHeadersMiddleware(cast("Any", app), trusted_hosts=list(trusted_proxies))
     return uvicorn.Config(
-        app,
+        NotePeer(believing),
         access_log=False,
-        proxy_headers=bool(trusted_proxies),
-        # Given even when empty: uvicorn would ask the environment otherwise.
-        forwarded_allow_ips=list(trusted_proxies),
+        proxy_headers=False,  # it is ours above, so that it is known who said so
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=shutdown_seconds,

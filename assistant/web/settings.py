@@ -35,10 +35,13 @@ class WebSettings:
         hosts: Names under which it may be asked, besides this network's own.
         trusted_proxies: Whose ``X-Forwarded-For`` is believed.
         api_token: What programs must send as ``Authorization: Bearer``; empty asks for nothing.
+        signed_in_header: In which a trusted proxy names who has signed in with it; that will do
+            instead of the token.
         cors_origins: Sites whose scripts may use ``/api/v1``.
         mcp: Whether ``/mcp`` is there.
         metrics_networks: Who may read ``/metrics``; nobody when empty.
         request_log: What is written to standard error about requests.
+        kept_replies: How many replies are kept to be given again; none with a language model.
         model: The language model that takes part in answers; empty when there is none.
         model_host: Where it is: what questions and passages are sent to.
 
@@ -63,10 +66,12 @@ class WebSettings:
     hosts: tuple[str, ...] = ()
     trusted_proxies: tuple[str, ...] = LOOPBACK
     api_token: str = field(default="", repr=False)
+    signed_in_header: str = ""
     cors_origins: tuple[str, ...] = ()
     mcp: bool = True
     metrics_networks: tuple[str, ...] = LOOPBACK
     request_log: RequestLogging = "errors"
+    kept_replies: int = 0
     model: str = ""
     model_host: str = ""
 

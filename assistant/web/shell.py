@@ -19,10 +19,12 @@ from assistant.web.rate_limit import RateLimit, client_of
 from assistant.web.settings import WebSettings
 
 FrameOfLanguage = Callable[[str | None], Frame]
-RenderStart = Callable[[Frame, str], str]
+RenderStart = Callable[[Frame, str | None], Response]
 RenderRefusal = Callable[[Frame, str, int], Response]
 
 _UNCHANGING = re.compile(r"/assets/|/statik/|/static/")
+# Gradio's own page, or that it is not there yet: see ``late_app``.
+_START_STATUSES = (200, 503)
 # Gradio answers any origin; nothing here is for other sites' scripts.
 _DROPPED_HEADERS = (
     "access-control-allow-origin",
@@ -99,7 +101,7 @@ class Shell:
             settings: Limits and origins.
             rate_limit: Counts questions by client.
             frame_of: The frame for what ``?lang=`` said.
-            render_start: Our start page from Gradio's.
+            render_start: Our start page from Gradio's, or without while there is none.
             render_refusal: The response for a path (given) that ends with a status (given).
         """
         self._app = app
@@ -186,12 +188,11 @@ class Shell:
         # Gradio reads ?deep_link= and ?page=; nobody is meant to.
         inner = {**scope, "headers": plain, "method": "GET", "query_string": b""}
         await self._app(inner, receive, catch)
-        if status != 200:  # noqa: PLR2004
+        if status not in _START_STATUSES:
             await self._refuse(status, scope, receive, send)
             return
-        page = self._render_start(self._frame(scope), b"".join(parts).decode("utf-8"))
-        response = Response(page, media_type="text/html; charset=utf-8")
-        await response(scope, receive, send)
+        html = b"".join(parts).decode("utf-8") if status == 200 else None  # noqa: PLR2004
+        await self._render_start(self._frame(scope), html)(scope, receive, send)
 
     def _with_headers(self, scope: Scope, send: Send) -> Send:
         cache = "public, max-age=31536000, immutable" if _UNCHANGING.match(scope["path"]) else None

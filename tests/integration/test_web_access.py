@@ -1,5 +1,6 @@
 """By which names the service may be asked, and whose word about the client counts."""
 
+import inspect
 from collections.abc import Iterator
 
 import httpx
@@ -110,5 +111,53 @@ def test_a_limit_is_counted_by_the_address_that_the_proxy_tells() -> None:
 
 
 def test_a_service_without_settings_trusts_this_machine_alone() -> None:
-    trusted = server_config(tell_client).forwarded_allow_ips
-    assert set(trusted) == {"127.0.0.0/8", "::1/128"}
+    stated = inspect.signature(server_config).parameters["trusted_proxies"].default
+    assert set(stated) == {"127.0.0.0/8", "::1/128"}
+
+
+STAFF = "X-Auth-Request-User"
+DOCUMENTS = "/api/v1/documents"
+
+
+def documents_status(settings: WebSettings, *headers: tuple[str, str]) -> int:
+    """Returns what is said to who connects from this machine and says to come from elsewhere."""
+    told = httpx.Headers([("x-forwarded-for", "192.0.2.7"), *headers])
+    app = build_app(WorldEngine(), settings=settings)
+    with serving(app, trusted_proxies=settings.trusted_proxies) as address:
+        return httpx.get(f"{address}{DOCUMENTS}", headers=told).status_code
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        pytest.param([(STAFF, "eva")], 200, id="named-by-the-proxy"),
+        pytest.param([], 401, id="not-named"),
+        pytest.param([(STAFF, "")], 401, id="named-empty"),
+        pytest.param([(STAFF, "eva"), (STAFF, "adam")], 401, id="named-twice"),
+        pytest.param([("Authorization", "Bearer eva")], 401, id="a-token-where-there-is-none"),
+        pytest.param([("Authorization", "Bearer")], 401, id="an-empty-token"),
+    ],
+)
+def test_who_has_signed_in_with_a_trusted_proxy_needs_no_token(
+    headers: list[tuple[str, str]], status: int
+) -> None:
+    assert documents_status(WebSettings(signed_in_header=STAFF), *headers) == status
+
+
+@pytest.mark.parametrize(
+    ("header", "status"),
+    [
+        pytest.param((STAFF, "eva"), 200, id="signed-in"),
+        pytest.param(("Authorization", "Bearer 0123456789abcdef"), 200, id="token"),
+        pytest.param(("Authorization", "Bearer 0123456789abcdee"), 401, id="another-token"),
+    ],
+)
+def test_a_token_does_too_where_there_are_both(header: tuple[str, str], status: int) -> None:
+    settings = WebSettings(signed_in_header=STAFF, api_token="0123456789abcdef")
+    assert documents_status(settings, header) == status
+
+
+@pytest.mark.parametrize("trusted", [(), ("203.0.113.0/24",)], ids=["nobody", "another"])
+def test_nobody_but_a_trusted_proxy_may_say_who_has_signed_in(trusted: tuple[str, ...]) -> None:
+    settings = WebSettings(signed_in_header=STAFF, trusted_proxies=trusted)
+    assert documents_status(settings, (STAFF, "eva")) == 401

@@ -16,6 +16,8 @@ contact = "norrby@example.org"
 hosts = ["svar.norrby.example", "[::1]:7860"]
 trusted_proxies = ["10.77.0.10"]
 api_token = "0123456789abcdef"
+signed_in_header = "X-Auth-Request-User"
+kept_replies = 7
 cors_origins = ["https://intranet.norrby.example"]
 mcp = false
 metrics_networks = ["10.0.0.0/8"]
@@ -56,6 +58,8 @@ def test_everything_that_the_file_says_of_the_page_reaches_it(tmp_path: Path) ->
         hosts=("svar.norrby.example", "[::1]:7860"),
         trusted_proxies=("10.77.0.10",),
         api_token="0123456789abcdef",
+        signed_in_header="X-Auth-Request-User",
+        kept_replies=7,
         cors_origins=("https://intranet.norrby.example",),
         mcp=False,
         metrics_networks=("10.0.0.0/8",),
@@ -70,7 +74,9 @@ def test_the_defaults_of_file_and_page_are_the_same(
     config = read_config()
     data = config.paths.data
     assert page_settings(config) == WebSettings(
-        feedback=data / "feedback.sqlite", statistics=data / "statistics.sqlite"
+        feedback=data / "feedback.sqlite",
+        statistics=data / "statistics.sqlite",
+        kept_replies=1_000,  # none in tests, which count what an engine is asked
     )
 
 
