@@ -32,6 +32,7 @@ _ADD = """
 INSERT INTO questions VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET number = number + excluded.number
 """
+_LAST_BUT_ONE = "SELECT DISTINCT day FROM questions ORDER BY day DESC LIMIT 1 OFFSET 1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,9 @@ class Statistics:
     def add(self, endings: Mapping[Ending, int]) -> None:
         """Adds numbers of questions by how they ended, and forgets days long gone.
 
-        When the file is full only what it has rows for is counted on.
+        Those are counted from the last day but one: a clock that is years ahead for an hour makes
+        one wrong day, and nothing is forgotten for that. When the file is full only what it has
+        rows for is counted on.
 
         Raises:
             sqlite3.Error: The file cannot be written.
@@ -76,9 +79,9 @@ class Statistics:
                 endings = dict(_known(connection, endings))
             rows_to_add = [(*astuple(ending), number) for ending, number in endings.items()]
             connection.executemany(_ADD, rows_to_add)
-            newest = max((ending.day for ending in endings), default=None)
-            if newest:
-                oldest = date.fromisoformat(newest) - timedelta(days=KEPT_DAYS)
+            last = connection.execute(_LAST_BUT_ONE).fetchone()
+            if last:
+                oldest = date.fromisoformat(last[0]) - timedelta(days=KEPT_DAYS)
                 connection.execute("DELETE FROM questions WHERE day < ?", (oldest.isoformat(),))
 
     def since(self, day: str) -> tuple[tuple[Ending, int], ...]:

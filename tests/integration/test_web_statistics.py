@@ -176,8 +176,19 @@ def test_an_operator_can_switch_it_off() -> None:
 def test_days_long_gone_are_forgotten(kept: Statistics) -> None:
     old = (TODAY - timedelta(days=KEPT_DAYS + 1)).isoformat()
     kept.add({Ending(day=old, outcome="answered"): 1})
-    kept.add({Ending(day=TODAY.isoformat(), outcome="answered"): 1})
-    assert [ending.day for ending, _ in kept.since("")] == [TODAY.isoformat()]
+    days = [(TODAY + timedelta(days=ahead)).isoformat() for ahead in (0, 1)]
+    for day in days:
+        kept.add({Ending(day=day, outcome="answered"): 1})
+    assert [ending.day for ending, _ in kept.since("")] == days
+
+
+def test_a_clock_that_is_years_ahead_for_a_while_makes_nothing_forgotten(kept: Statistics) -> None:
+    ahead = TODAY + timedelta(days=4000)
+    days = [TODAY, ahead, ahead, TODAY + timedelta(days=1)]
+    for day in days:
+        kept.add({Ending(day=day.isoformat(), outcome="answered"): 1})
+    seen = [ending.day for ending, _ in kept.since("")]
+    assert seen == sorted({day.isoformat() for day in days})
 
 
 def test_a_full_file_counts_on_what_it_knows(kept: Statistics) -> None:
