@@ -13,7 +13,7 @@ READER_BIN := $(READER_VENV)/bin
 READER := .data/reader
 MINUTES ?= 180
 
-.PHONY: run scale test check format evals bench reader browser clean
+.PHONY: run scale test check format evals bench load soak reader browser clean
 
 run: $(STAMP)  ## Serve the chat page on http://127.0.0.1:7860
 	$(BIN)/assistant serve
@@ -41,6 +41,14 @@ evals: $(DEV_STAMP)  ## Run the evaluation and print the tables
 
 bench: $(DEV_STAMP)  ## Measure speed, cold start and memory
 	$(BIN)/python -m evals bench
+
+load: $(DEV_STAMP)  ## Load the service on this machine: rising, broken, malformed (15 minutes)
+	$(BIN)/python -m tests.load.asking
+	$(BIN)/python -m tests.load.faults
+	$(BIN)/python -m tests.load.malformed
+
+soak: $(DEV_STAMP)  ## Load it steadily for half an hour; does memory grow?
+	$(BIN)/python -m tests.load.soak
 
 reader: $(READER)/data/dev.npz  ## Train the reader on SETS=DIR for MINUTES in all; goes on if cut off
 	$(READER_BIN)/python -m index.reader.training train --minutes $(MINUTES)
