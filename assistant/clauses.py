@@ -49,33 +49,53 @@ def parts_of(text: str, language: Language) -> tuple[str, ...]:
 
 def _asks(part: str, patterns: Patterns) -> bool:
     """Tells whether ``part`` asks, by its first word or a question word, and about something."""
+    return _has_form(part, patterns) and len(content_words(part)) > 0
+
+
+def _has_form(part: str, patterns: Patterns) -> bool:
     yes_no = dict(patterns.types)[QuestionType.YES_NO]
-    asks = patterns.question_word.search(part) or yes_no.search(part)
-    return asks is not None and len(content_words(part)) > 0
+    return bool(patterns.question_word.search(part) or yes_no.search(part))
 
 
 def core_of(text: str, language: Language) -> str:
-    """Returns the clause of a long text that asks for most; a short text as it is.
+    """Returns the part of a long text that asks; a short text as it is.
+
+    What is put as a question goes before what is merely wondered; a question that says nothing by
+    itself brings the sentence it leans on.
 
     >>> core_of("Hej! Jag sitter här med en rapport som ska bli klar i dag och undrar hur många "
     ...         "medlemmar som ERRIN egentligen har.", "sv")
     'hur många medlemmar som ERRIN egentligen har.'
+    >>> core_of("Hej! Jag har läst en strategi i dag, fast jag förstår inte när jag läser den. EU "
+    ...         "har en särskild ställning i den. Varför är det så?", "sv")
+    'EU har en särskild ställning i den. Varför är det så?'
     """
     if len(text.split()) < LONG:
         return text
     patterns = read_patterns(language)
-    word = patterns.question_word
     sentences = re.split(r"(?<=[.!?])\s+", text)
-    clauses = [
-        sentence[match.start() :] for sentence in sentences for match in word.finditer(sentence)
-    ]
-    clauses = [clause for clause in clauses if content_words(clause)]
-    if not clauses:
-        return text
-    asked = [
-        sentence for sentence in sentences if sentence.endswith("?") and _asks(sentence, patterns)
-    ]
-    if len(asked) > 1:
-        return " ".join(asked)
-    asking = [clause for clause in clauses if clause.endswith("?")] or clauses
-    return max(asking, key=lambda clause: len(content_words(clause)))
+    asked = [at for at, each in enumerate(sentences) if _is_question(each, patterns)]
+    standing = [sentences[at] for at in asked if content_words(sentences[at])]
+    if len(standing) > 1:
+        return " ".join(standing)
+    if standing and _asking(standing[0], patterns):
+        return _asking(standing[0], patterns)
+    if asked and asked[-1] > 0 and not standing:
+        before = sentences[asked[-1] - 1]
+        return f"{_asking(before, patterns) or before} {sentences[asked[-1]]}"
+    clauses = (_asking(sentence, patterns) for sentence in sentences)
+    wondered = max(clauses, key=lambda clause: len(content_words(clause)))
+    return wondered or "".join(standing) or text
+
+
+def _is_question(sentence: str, patterns: Patterns) -> bool:
+    """Tells whether it is put as a question, beyond a request to be helped."""
+    is_request = patterns.request.search(sentence) and not patterns.question_word.search(sentence)
+    return sentence.endswith("?") and not is_request and _has_form(sentence, patterns)
+
+
+def _asking(sentence: str, patterns: Patterns) -> str:
+    """Returns the sentence from its first question word on; empty when that says nothing."""
+    found = patterns.question_word.search(sentence)
+    clause = sentence[found.start() :] if found else ""
+    return clause if content_words(clause) else ""

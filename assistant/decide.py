@@ -25,6 +25,7 @@ Verdict = Literal["answer", "not_in_sources", "off_topic", "unclear"]
 # "regionen" has .29 and "EU" .73 in the bundled documents, "samarbete" 1.23. Not fitted.
 TELLING = 0.8
 MOSTLY = 0.5  # of a question: only when so much of it is unknown do single words explain a refusal
+FEWEST_WORDS = 2  # that say something together, however common each is
 FEWEST_PASSAGES = 20  # in fewer, every word stands in a large part of them
 
 
@@ -118,4 +119,5 @@ def _says_nothing(words: QueryWords, index: Index) -> bool:
     """Tells whether the question names nothing that could be told from the rest."""
     if len(index.corpus.passages) < FEWEST_PASSAGES:
         return not words.terms
-    return all(term.idf < TELLING for term in words.terms)
+    # Two such words together do name something: "Finns det en internationell strategi?"
+    return len(words.terms) < FEWEST_WORDS and all(term.idf < TELLING for term in words.terms)

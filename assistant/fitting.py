@@ -22,6 +22,12 @@ FORMED = frozenset(
 _WORD = re.compile(r"[\w-]+")
 
 
+def asks_membership(understanding: Understanding) -> bool:
+    """Tells whether it is asked if somebody is a member of, or takes part in, something."""
+    member = read_patterns(understanding.language).yes_no.member
+    return understanding.type is QuestionType.YES_NO and bool(member.search(understanding.text))
+
+
 class Fitting:
     """What a question asks for, to be looked for in many texts."""
 
@@ -50,6 +56,8 @@ def _pattern(understanding: Understanding) -> re.Pattern[str] | None:
 
     Evidence is in the documents' language, whatever the question's.
     """
+    if asks_membership(understanding):
+        return read_patterns("sv").evidence["member"]
     if understanding.type is not QuestionType.DEFINITION:
         return read_patterns("sv").evidence.get(understanding.type.value)
     subjects = "|".join(re.escape(word.surface) for word in content_words(understanding.text))

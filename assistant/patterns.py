@@ -41,6 +41,8 @@ class YesNo:
         open: What a plain yes or no is no answer to, such as "or".
         negation, only, may, demand, indirect, direct: Words that turn a statement's meaning.
         relation: Ways to say that somebody is a member or takes part.
+        member: Ways to ask whether somebody is.
+        clause_end: Words that begin another clause.
     """
 
     opening: re.Pattern[str]
@@ -52,6 +54,8 @@ class YesNo:
     indirect: re.Pattern[str]
     direct: re.Pattern[str]
     relation: re.Pattern[str]
+    member: re.Pattern[str]
+    clause_end: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ class Patterns:
     compared: re.Pattern[str]
     described: str
     joint: re.Pattern[str]
+    request: re.Pattern[str]
     according: re.Pattern[str]
 
 
@@ -132,6 +137,7 @@ def read_patterns(language: Language) -> Patterns:
         compared=_compile(table["clause"]["compared"]),
         described=table["clause"]["described"],
         joint=_compile(table["clause"]["joint"]),
+        request=_compile(table["clause"]["request"]),
         according=_compile(table["according"]["pattern"]),
     )
 

@@ -10,6 +10,7 @@ concluded but is not said, as from a name that a list lacks, is left to the read
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from assistant.patterns import QuestionType, YesNo, read_patterns
 from assistant.reply import Polarity
@@ -56,9 +57,10 @@ class _Pair:
 
 
 def _told(pair: _Pair, index: Index, patterns: YesNo) -> Polarity | None:
-    stretch = _stretch(pair, index, patterns)
-    if stretch is None or _is_turned(pair, patterns):
+    found = _stretch(pair, index, patterns)
+    if found is None or _is_turned(pair, found, patterns):
         return None
+    stretch = " ".join(found.words)
     if patterns.indirect.search(pair.sentence) and not patterns.indirect.search(pair.question):
         return "no" if patterns.direct.search(pair.question) else "partly"
     asked, said = (patterns.negation.search(text) for text in (pair.question, stretch))
@@ -67,17 +69,36 @@ def _told(pair: _Pair, index: Index, patterns: YesNo) -> Polarity | None:
     return None if patterns.negation.search(pair.sentence) else "yes"
 
 
-def _is_turned(pair: _Pair, patterns: YesNo) -> bool:
-    """Tells whether only one of the two says "only" or "ought to", or the sentence alone "may"."""
-    for pattern in (patterns.only, patterns.demand):
-        if bool(pattern.search(pair.question)) != bool(pattern.search(pair.sentence)):
-            return True
-    return bool(patterns.may.search(pair.sentence)) and not patterns.may.search(pair.question)
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """The words of a sentence from the first to the last that the question has, and the others."""
+
+    before: tuple[str, ...]
+    words: tuple[str, ...]
+    after: tuple[str, ...]
+
+    def clause(self, patterns: YesNo) -> str:
+        """Returns the stretch with what stands before it and the rest of its clause."""
+        rest = takewhile(lambda word: not patterns.clause_end.fullmatch(word), self.after)
+        return " ".join([*self.before, *self.words, *rest])
 
 
-def _stretch(pair: _Pair, index: Index, patterns: YesNo) -> str | None:
+def _is_turned(pair: _Pair, found: _Stretch, patterns: YesNo) -> bool:
+    """Tells whether only one of the two says "only" or "ought to", or the sentence alone "may".
+
+    What a further clause says it ought to or may do does not turn what the first one states.
+    """
+    if bool(patterns.only.search(pair.question)) != bool(patterns.only.search(pair.sentence)):
+        return True
+    clause = found.clause(patterns)
+    if bool(patterns.demand.search(pair.question)) != bool(patterns.demand.search(clause)):
+        return True
+    return bool(patterns.may.search(clause)) and not patterns.may.search(pair.question)
+
+
+def _stretch(pair: _Pair, index: Index, patterns: YesNo) -> _Stretch | None:
     """Returns the part of the sentence that has what the question says; ``None`` when none has."""
-    tokens = [word.surface for word in words(pair.sentence)]
+    tokens = tuple(word.surface for word in words(pair.sentence))
     relation = patterns.relation
     is_related = bool(relation.search(pair.question))
     if is_related and not relation.search(pair.sentence):
@@ -92,7 +113,10 @@ def _stretch(pair: _Pair, index: Index, patterns: YesNo) -> str | None:
     if is_lacking or len(said) < min(FEWEST_SAID - is_related, len(terms)):
         return None
     path = [at[0] for _, at in said] if is_related else _in_order(said, pair.question)
-    return " ".join(tokens[min(path) : max(path) + 1]) if path else None
+    if not path:
+        return None
+    first, last = min(path), max(path) + 1
+    return _Stretch(tokens[:first], tokens[first:last], tokens[last:])
 
 
 def _stems(term: QueryTerm) -> set[str]:

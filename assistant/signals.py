@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
-from assistant.fitting import FORMED
+from assistant.fitting import FORMED, Fitting, asks_membership
 from assistant.patterns import QuestionType, read_patterns
 from assistant.scope import asked_years, of_year
 from assistant.select import Evidence
@@ -43,7 +43,8 @@ class Signals:
         nameless: How far a name, year or code of the question is absent from what was found in the
             evidence's document, 0..1; 0 for a question without any.
         misfit: 1 when what is asked for has a form, as a number or a date has, and the evidence
-            holds nothing of that form; else how far what is to be counted is absent from it, 0..1.
+            holds nothing of that form, or when it is asked whether somebody is a member and nobody
+            is said to be one; else how far what is to be counted is absent from it, 0..1.
         reader: Log-odds that a model which reads question and evidence together gives; ``None``
             where no such model is at work.
     """
@@ -107,6 +108,7 @@ def signals_of(
         nameless=_absence(words.strengths(_found_in(best.document, hits, corpus)), among=is_asked),
         misfit=max(
             float(understanding.type in FORMED and not best.features.type_fit),
+            float(_lacks_members(understanding, best.passage)),
             _absence(around, among=_counted(understanding, words)),
         ),
     )
@@ -141,6 +143,14 @@ def _counted(understanding: Understanding, words: QueryWords) -> list[bool]:
     match = read_patterns(understanding.language).counted.search(understanding.text)
     what = match["what"].casefold() if match and understanding.type is QuestionType.COUNT else ""
     return [bool(what) and what in term.surface.casefold().split() for term in words.terms]
+
+
+def _lacks_members(understanding: Understanding, passage: Passage) -> bool:
+    """Tells whether it is asked if somebody is a member, and the passage says nobody is one.
+
+    The whole passage, since a list's items take part in what its lead-in says.
+    """
+    return asks_membership(understanding) and not Fitting(understanding).fits(_headed(passage))
 
 
 def _nearness(term: QueryTerm) -> float:

@@ -139,3 +139,19 @@ def test_all_questions_of_a_long_text_are_kept() -> None:
 def test_a_part_that_is_not_answered_is_told_as_a_sentence() -> None:
     history = (Turn("user", "Hur många bad har Norrby?"),)
     assert understand("och vem sköter dem?", history).sentence == "Vem sköter dem?"
+
+
+def test_a_question_that_says_nothing_brings_the_sentence_it_leans_on() -> None:
+    told = f"{LONG} Vi har läst att badet ska stängas. Varför är det så? Tack!"
+    assert core_of(told, "sv") == "Vi har läst att badet ska stängas. Varför är det så?"
+
+
+def test_a_request_for_help_is_not_what_is_asked() -> None:
+    assert core_of(f"{LONG} Kan ni hjälpa mig med siffran?", "sv").startswith("hur många besökare")
+    asked = f"{LONG} Kan ni säga när badet stänger?"
+    assert core_of(asked, "sv") == "när badet stänger?"
+
+
+def test_a_question_of_one_verb_is_taken_where_nothing_is_wondered() -> None:
+    told = "Vi bor i Norrby och letar efter ett bad med värme till barnen. " * 2
+    assert core_of(f"{told}Finns det en bastu i Tallnäs?", "sv") == "Finns det en bastu i Tallnäs?"

@@ -173,6 +173,7 @@ def test_a_question_of_words_that_stand_everywhere_is_asked_back(
     with open_index(corpus, HashingEncoder(), tmp_path / "index") as opened:
         assert decided(opened, "regionen?", certain).verdict == "unclear"
         assert decided(opened, "regionens sak7?", certain).verdict == "answer"
+        assert decided(opened, "Har regionen en plan?", certain).verdict == "answer"
         unsure = replace(certain, bias=-9.0)
         assert decided(opened, "Vad kostar plan för sak7?", unsure).verdict == "not_in_sources"
         assert decided(opened, "Vad kostar planen för saken?", unsure).verdict == "off_topic"
@@ -240,6 +241,22 @@ def test_a_reason_is_given_in_words_of_reason(index: Index) -> None:
 def test_an_answer_without_the_form_asked_for_is_a_misfit(index: Index) -> None:
     assert found_signals(index, "När byggdes dammen i parken?").misfit == 1.0
     assert found_signals(index, "Vem sköter dammen i parken?").misfit == 0.0
+
+
+def test_who_is_asked_to_be_a_member_must_be_said_to_take_part(
+    tmp_path: Path, invented: Callable[[dict[str, Page]], Corpus]
+) -> None:
+    corpus = invented(
+        {
+            "forbund": {"text": "Förbundet\n\nFörbundet främjar bad i hela landet.\n"},
+            "lag": {"text": "Badlaget\n\nBadlaget samlar många. I Badlaget deltar Norrby.\n"},
+        }
+    )
+    build_index(corpus, HashingEncoder(), tmp_path / "index")
+    with open_index(corpus, HashingEncoder(), tmp_path / "index") as opened:
+        assert found_signals(opened, "Är badklubben med i Förbundet som främjar?").misfit == 1.0
+        assert found_signals(opened, "Främjar Förbundet bad?").misfit == 0.0
+        assert found_signals(opened, "Är Norrby med i Badlaget?").misfit == 0.0
 
 
 def test_what_is_to_be_counted_must_be_there(index: Index) -> None:

@@ -22,7 +22,9 @@ PAGES: dict[str, Page] = {
         "Storsundet är indirekt medlem genom Åsvik. Lillön ingår inte i förbundet. "
         "Norrby är inte bara medlem utan även värd. Åsviken får delta i förbundet.\n\n"
         "Bastun\n\nBara Tallnäs har en vedeldad bastu. Norrby bör bygga en brygga. "
-        "Stranden i Tallnäs ligger nära staden Norrby.\n"
+        "Stranden i Tallnäs ligger nära staden Norrby. "
+        "Hallen har nio banor och bör byggas ut, och gästerna kan låna skidor.\n\n"
+        "Skidor\n\nMålet är att klubben har tolv grenar. Norrby är en del av Skidlandet.\n"
     },
 }
 FEATURES = Features(
@@ -73,6 +75,8 @@ def told(question: str, words: str, index: Index) -> str | None:
         pytest.param("Ingår Lillön i förbundet?", "Lillön", "no", id="denied"),
         pytest.param("Ingår Lillön inte i förbundet?", "Lillön", None, id="asked with not"),
         pytest.param("Är Norrby medlem i badförbundet?", "värd", "yes", id="not only"),
+        pytest.param("Har hallen nio banor?", "nio banor", "yes", id="ought to in another clause"),
+        pytest.param("Är Norrby med i Skidlandet?", "en del av", "yes", id="a part of"),
         pytest.param("Har bara Tallnäs en vedeldad bastu?", "vedeldad", "yes", id="only in both"),
     ],
 )
@@ -91,6 +95,8 @@ def test_yes_and_no_are_told_where_the_sentence_itself_says_so(
         pytest.param("Har Tallnäs en vedeldad bastu?", "vedeldad", id="only in the sentence"),
         pytest.param("Deltar Åsviken i förbundet?", "Åsviken", id="may"),
         pytest.param("Bygger Norrby en brygga?", "brygga", id="ought to"),
+        pytest.param("Har klubben tolv grenar?", "tolv grenar", id="aimed at"),
+        pytest.param("Lånar gästerna skidor?", "nio banor", id="may in its own clause"),
         pytest.param("Ligger staden nära Tallnäs?", "Stranden", id="other order"),
         pytest.param("Har simhallen tre bassänger eller fler?", "bassänger", id="or"),
         pytest.param("Hur många bassänger har simhallen?", "bassänger", id="no such question"),
