@@ -11,7 +11,7 @@ from assistant.messages import LANGUAGES
 from assistant.patterns import read_patterns
 from assistant.question import Turn
 
-GuardReason = Literal["empty", "too_long", "personal_data", "private", "crisis", "unsafe"]
+GuardReason = Literal["empty", "too_long", "personal_data", "private", "crisis", "care", "unsafe"]
 
 PERSONAL_NUMBER = re.compile(
     r"(?<!\d)(?:19|20)?(\d{2}) ?(\d{2}) ?(\d{2}) ?[-–—+]? ?(\d{2}) ?(\d{2})(?!\d)"
@@ -72,6 +72,7 @@ def _reasons() -> tuple[tuple[GuardReason, re.Pattern[str]], ...]:
     found = [read_patterns(language) for language in LANGUAGES]
     return (
         *(("crisis", each.crisis) for each in found),
+        *(("care", each.care) for each in found),
         *(("private", each.private) for each in found),
         *(("unsafe", pattern) for each in found for pattern in (each.orders, each.unsafe)),
     )

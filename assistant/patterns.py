@@ -68,6 +68,7 @@ class Patterns:
     orders: re.Pattern[str]
     unsafe: re.Pattern[str]
     crisis: re.Pattern[str]
+    care: re.Pattern[str]
     babble: re.Pattern[str]
     counted: re.Pattern[str]
     private: re.Pattern[str]
@@ -111,6 +112,7 @@ def read_patterns(language: Language) -> Patterns:
         orders=_compile(table["orders"]["pattern"]),
         unsafe=_compile(table["unsafe"]["pattern"]),
         crisis=_compile(table["crisis"]["pattern"]),
+        care=_compile(table["care"]["pattern"]),
         babble=_compile(table["babble"]["pattern"]),
         counted=_compile(table["counted"]["pattern"]),
         private=_compile(table["private"]["pattern"]),

@@ -23,8 +23,10 @@ SHOWN_REASONS: dict[GuardReason, RefusalReason] = {
     "personal_data": "personal_data",
     "private": "personal_data",
     "crisis": "unsafe",
+    "care": "off_topic",
     "unsafe": "unsafe",
 }
+IN_NEED = frozenset({"crisis", "care"})  # who is not to be offered reading
 MOST_TITLES = 5  # of documents that are told by name: what is read in one breath
 
 
@@ -33,7 +35,7 @@ def stopped(
 ) -> Refusal:
     """Returns the refusal of a question that was stopped before any search."""
     text = messages.text(f"reply.refusal.{reason}", characters=answers.question_characters)
-    helpful = () if reason == "crisis" else suggestions.some()
+    helpful = () if reason in IN_NEED else suggestions.some()
     return Refusal(reason=SHOWN_REASONS[reason], message=text, suggestions=helpful)
 
 
