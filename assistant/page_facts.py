@@ -31,9 +31,7 @@ ONLY_AS_FACT = frozenset(
     {FactKind.TELEPHONE, FactKind.FAX, FactKind.EMAIL, FactKind.ADDRESS, FactKind.WEBSITE}
 )
 # Chosen by fit, not by score, so the parts of the score are all the same.
-FACT_FEATURES = Features(
-    cosine=0.0, coverage=1.0, context=0.0, passage=1.0, passage_coverage=1.0, type_fit=1.0
-)
+FACT_FEATURES = Features(cosine=0.0, coverage=1.0, context=0.0, passage=1.0, type_fit=1.0)
 SAME_PAGE = 0.5  # share of the question's other words that must name the page or what stands there
 NEARLY_AS_GOOD = 0.9  # of the best match: two pages of one name are both shown
 

@@ -10,6 +10,7 @@ from assistant.fitting import Fitting
 from assistant.patterns import QuestionType, read_patterns
 from assistant.scope import asked_sources, asked_years
 from assistant.understand import Understanding
+from assistant.word_order import WordOrder
 from corpus.collection import Corpus
 from corpus.passage import Passage, Sentence, SentenceKind
 from corpus.sentences import sentence_spans
@@ -20,14 +21,16 @@ from index.encoder import Vectors
 from index.hit import Hit
 from index.search import Index
 
-# Fitted listwise on swequad_mc_train (five-fold: first .660, in three .854); docs/measurements.md.
+# Fitted listwise on swequad_mc_train and half of squad_v2_sv_part; docs/measurements.md.
 WEIGHTS = {
-    "cosine": 22.0,
-    "coverage": 5.5,
-    "context": 4.7,
-    "passage": 5.3,
-    "passage_coverage": 5.3,
-    "type_fit": 1.3,
+    "cosine": 26.5,
+    "coverage": 3.2,
+    "context": 3.0,
+    "passage": 9.5,
+    "type_fit": 1.2,
+    "order": 3.7,
+    "leans": -0.3,
+    "leans_on": 2.6,
     "item": -1.2,
     "superseded": -0.7,
     "told": -1.5,
@@ -59,8 +62,10 @@ class Features:
         coverage: Share of the question's idf mass that the sentence's own words carry, 0..1.
         context: The further share that its title, heading and the sentence before it carry, 0..1.
         passage: The fused score of its passage, 0..1.
-        passage_coverage: Share of the question's idf mass that its passage carries, 0..1.
         type_fit: 1 when it holds what the type of question asks for, e.g. a number; else 0.
+        order: Share of all the question's words that it has in the question's order, 0..1.
+        leans: 1 when it opens with a word that stands for something said before; else 0.
+        leans_on: What the sentence before adds to its coverage then, 0..1.
         item: 1 for a single item of a list, which seldom stands on its own; else 0.
         superseded: 1 when a newer page replaces the source; else 0. Not fitted: as much as tells
             the best from its complements, so that only a clearly better old sentence wins.
@@ -73,8 +78,10 @@ class Features:
     coverage: float
     context: float
     passage: float
-    passage_coverage: float
     type_fit: float
+    order: float = 0.0
+    leans: float = 0.0
+    leans_on: float = 0.0
     item: float = 0.0
     superseded: float = 0.0
     told: float = 0.0
@@ -120,6 +127,7 @@ def candidates(
     words = index.query_words(understanding.query)
     asked = {word.stem for word in content_words(understanding.query)}
     fitting = Fitting(understanding)
+    order = WordOrder(understanding.query)
     told = _told_sentences(understanding.told)
     sources, years = asked_sources(understanding, corpus), asked_years(understanding)
     replaced = {document.source.replaces for document in corpus.documents.values()}
@@ -138,13 +146,16 @@ def candidates(
             if is_left_out or not _says_more(text, asked):
                 continue
             own = words.coverage(text)
+            leans = opens_with_pronoun(text)
             features = Features(
                 cosine=cosine,
                 coverage=own,
                 context=words.coverage(f"{text}\n{above}\n{before}") - own,
+                order=order.share_in(text),
+                leans=float(leans),
+                leans_on=words.coverage(f"{text}\n{before}") - own if leans else 0.0,
                 passage=hit.score,
-                passage_coverage=hit.parts.coverage,
-                type_fit=float(fitting.fits(text)),
+                type_fit=float(fitting.fits(text) or _is_counted(sentence, understanding)),
                 item=float(sentence.kind is SentenceKind.ITEM),
                 superseded=float(passage.document in replaced),
                 told=float(_is_told(text, told)),
@@ -182,6 +193,11 @@ def _is_told(text: str, told: tuple[frozenset[str], ...]) -> bool:
     return any(len(stems & words) >= SAME_TOLD * len(words) for words in told)
 
 
+def _is_counted(sentence: Sentence, understanding: Understanding) -> bool:
+    """Tells whether a question for a number could be answered by counting: a list's items."""
+    return understanding.type is QuestionType.COUNT and sentence.kind is SentenceKind.LIST
+
+
 def _says_more(text: str, asked: set[str]) -> bool:
     """Tells whether ``text`` has any word beyond the question's; else it cannot answer it."""
     return any(word.stem not in asked for word in content_words(text))
@@ -211,8 +227,9 @@ def choose(
     if not pieces:
         return ()
     best = pieces[0]
-    if best.kind is SentenceKind.ROW:
-        return _rows_of_one_name(best, pieces)
+    alone = _enough_alone(best, pieces, understanding)
+    if alone:
+        return alone
     if understanding.type is QuestionType.LIST:
         best = _whole_list(best, pieces) or best
     chosen = [best]
@@ -227,6 +244,17 @@ def choose(
         others = [other for other in (*shown, *chosen) if other.span != piece.span]
         shown.append(_standing_alone(piece, others, needs_more=needs_more))
     return tuple(shown)
+
+
+def _enough_alone(
+    best: Evidence, pieces: tuple[Evidence, ...], understanding: Understanding
+) -> tuple[Evidence, ...]:
+    """Returns what needs no further sentence: rows of one name, or a list whose items count."""
+    if best.kind is SentenceKind.ROW:
+        return _rows_of_one_name(best, pieces)
+    if best.kind is SentenceKind.LIST and understanding.type is QuestionType.COUNT:
+        return (best,)  # another sentence's number would contradict it
+    return ()
 
 
 def _whole_list(best: Evidence, pieces: tuple[Evidence, ...]) -> Evidence | None:
@@ -326,6 +354,10 @@ def _standing_alone(piece: Evidence, others: list[Evidence], *, needs_more: bool
 
 def _leans(passage: Passage, span: Span) -> bool:
     """Tells whether a sentence says too little alone: a few words, or a pronoun first."""
-    if len(text_of(passage, span).split()) <= FEW_WORDS:
-        return True
-    return bool(read_patterns("sv").anaphora.search(text_of(passage, span)))
+    text = text_of(passage, span)
+    return len(text.split()) <= FEW_WORDS or opens_with_pronoun(text)
+
+
+def opens_with_pronoun(text: str) -> bool:
+    """Tells whether ``text`` opens with a word that stands for something said before it."""
+    return bool(read_patterns("sv").anaphora.search(text))

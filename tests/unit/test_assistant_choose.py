@@ -16,9 +16,7 @@ PAGES: dict[str, Page] = {
         "skola.\n\nSimhallen i Norrby har en bastu. Den är öppen varje kväll.\n"
     },
 }
-FEATURES = Features(
-    cosine=0.9, coverage=1.0, context=0.0, passage=1.0, passage_coverage=1.0, type_fit=0.0
-)
+FEATURES = Features(cosine=0.9, coverage=1.0, context=0.0, passage=1.0, type_fit=0.0)
 
 
 @pytest.fixture
@@ -106,3 +104,22 @@ def test_the_list_that_a_sentence_leads_up_to_comes_with_it(
     asked = understand("Vilka bad sköter Norrby?", ())
     assert choose(asked, (best, after), most=3) == (best, after)
     assert choose(understand("När sköts badet?", ()), (best, after), most=3) == (best,)
+
+
+def test_a_sentence_that_takes_up_the_one_before_gets_its_words(corpus: Corpus) -> None:
+    taken_up = piece(corpus, "öppen", leans=1.0, leans_on=0.8, coverage=0.2)
+    assert taken_up.score > replace_features(taken_up, leans=0.0, leans_on=0.0).score
+
+
+def replace_features(evidence: Evidence, **features: float) -> Evidence:
+    return replace(evidence, features=replace(evidence.features, **features))
+
+
+def test_a_list_tells_a_number_by_its_items_and_alone(
+    invented: Callable[[dict[str, Page]], Corpus],
+) -> None:
+    text = "Bad\n\nNorrby sköter bad efter plan. Vi sköter just nu:\n• Tallnäs\n• Åsvik\n"
+    corpus = invented({"bad": {"text": text}})
+    pieces = piece(corpus, "• Åsvik"), piece(corpus, "plan", type_fit=1.0)
+    assert choose(understand("Hur många bad sköts?", ()), pieces, most=3) == pieces[:1]
+    assert len(choose(understand("Vilka bad sköts?", ()), pieces, most=3)) == len(pieces)

@@ -27,9 +27,7 @@ PAGES: dict[str, Page] = {
         "Skidor\n\nMålet är att klubben har tolv grenar. Norrby är en del av Skidlandet.\n"
     },
 }
-FEATURES = Features(
-    cosine=0.9, coverage=1.0, context=0.0, passage=1.0, passage_coverage=1.0, type_fit=0.0
-)
+FEATURES = Features(cosine=0.9, coverage=1.0, context=0.0, passage=1.0, type_fit=0.0)
 
 
 @pytest.fixture(scope="module")
