@@ -28,7 +28,9 @@ WEIGHTS = {
     "context": 3.0,
     "passage": 9.5,
     "type_fit": 1.2,
-    "order": 3.7,
+    "order": 2.1,
+    "pairs": 1.4,
+    "density": 2.3,
     "leans": -0.3,
     "leans_on": 2.6,
     "item": -1.2,
@@ -63,7 +65,7 @@ class Features:
         context: The further share that its title, heading and the sentence before it carry, 0..1.
         passage: The fused score of its passage, 0..1.
         type_fit: 1 when it holds what the type of question asks for, e.g. a number; else 0.
-        order: Share of all the question's words that it has in the question's order, 0..1.
+        order, pairs, density: How much of the question it says again; see ``word_order.Echo``.
         leans: 1 when it opens with a word that stands for something said before; else 0.
         leans_on: What the sentence before adds to its coverage then, 0..1.
         item: 1 for a single item of a list, which seldom stands on its own; else 0.
@@ -80,6 +82,8 @@ class Features:
     passage: float
     type_fit: float
     order: float = 0.0
+    pairs: float = 0.0
+    density: float = 0.0
     leans: float = 0.0
     leans_on: float = 0.0
     item: float = 0.0
@@ -147,11 +151,14 @@ def candidates(
                 continue
             own = words.coverage(text)
             leans = opens_with_pronoun(text)
+            echo = order.echo_in(text)
             features = Features(
                 cosine=cosine,
                 coverage=own,
                 context=words.coverage(f"{text}\n{above}\n{before}") - own,
-                order=order.share_in(text),
+                order=echo.order,
+                pairs=echo.pairs,
+                density=echo.density,
                 leans=float(leans),
                 leans_on=words.coverage(f"{text}\n{before}") - own if leans else 0.0,
                 passage=hit.score,

@@ -5,10 +5,27 @@ than by a sentence that has the same words somewhere. Small words count as well:
 tells "av kommunen" from "till kommunen".
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from index.analysis import words
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """How much of a question a text says again, each 0..1.
+
+    Attributes:
+        order: Share of the question's words that it has in the same order, whatever is between.
+        pairs: Share of the question's neighbouring words that are neighbours in it too.
+        density: Share of its own words that are the question's.
+    """
+
+    order: float
+    pairs: float
+    density: float
 
 
 class WordOrder:
@@ -16,24 +33,35 @@ class WordOrder:
 
     def __init__(self, question: str) -> None:
         self._stems = _stems(question)
+        self._pairs = _pairs(self._stems)
 
-    def share_in(self, text: str) -> float:
-        """Returns the share of the question's words that ``text`` has in the same order, 0..1.
+    def echo_in(self, text: str) -> Echo:
+        """Returns how much of the question ``text`` says again; inflections are one word.
 
-        Words between them do not matter; inflections are one word.
-
-        >>> WordOrder("Vem beviljade staden torget?").share_in("Kungen beviljade staden torget.")
-        0.75
-        >>> WordOrder("Vem beviljade staden torget?").share_in("Torget och staden")
-        0.25
+        >>> WordOrder("Vem beviljade staden torget?").echo_in("Staden beviljade torget.")
+        Echo(order=0.5, pairs=0.0, density=1.0)
+        >>> WordOrder("Vem beviljade staden torget?").echo_in("Kungen beviljade staden torget.")
+        Echo(order=0.75, pairs=0.6666666666666666, density=0.75)
         """
         said = _stems(text)
-        return _longest_common(self._stems, said) / len(self._stems) if self._stems else 0.0
+        return Echo(
+            order=_share(_longest_common(self._stems, said), of=self._stems),
+            pairs=_share(len(self._pairs & _pairs(said)), of=self._pairs),
+            density=_share(len(set(self._stems) & set(said)), of=set(said)),
+        )
+
+
+def _share(count: int, *, of: Sized) -> float:
+    return count / len(of) if of else 0.0
 
 
 @lru_cache(maxsize=1024)
 def _stems(text: str) -> tuple[str, ...]:
     return tuple(word.stem for word in words(text))
+
+
+def _pairs(stems: Sequence[str]) -> frozenset[tuple[str, str]]:
+    return frozenset(pairwise(stems))
 
 
 def _longest_common(first: Sequence[str], second: Sequence[str]) -> int:

@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.word_order import WordOrder
+from assistant.word_order import Echo, WordOrder
 
 QUESTION = "Vem beviljade staden torget?"
 
@@ -19,13 +19,32 @@ QUESTION = "Vem beviljade staden torget?"
     ],
 )
 def test_words_count_in_the_order_of_the_question(text: str, share: float) -> None:
-    assert WordOrder(QUESTION).share_in(text) == share
+    assert WordOrder(QUESTION).echo_in(text).order == share
 
 
 def test_small_words_count() -> None:
     order = WordOrder("Vad köptes av kommunen?")
-    assert order.share_in("Det köptes av kommunen.") > order.share_in("Det köptes till kommunen.")
+    said, other = (
+        order.echo_in("Det köptes av kommunen."),
+        order.echo_in("Det köptes till kommunen."),
+    )
+    assert said.order > other.order
+    assert said.pairs > other.pairs
 
 
 def test_a_question_without_words_has_no_order() -> None:
-    assert WordOrder("?!").share_in("Något sägs.") == 0.0
+    assert WordOrder("?!").echo_in("Något sägs.") == Echo(order=0.0, pairs=0.0, density=0.0)
+
+
+def test_neighbours_count_only_side_by_side() -> None:
+    apart, beside = (
+        WordOrder(QUESTION).echo_in(text).pairs
+        for text in ("Kungen beviljade den staden torget.", "Kungen beviljade staden torget.")
+    )
+    assert (apart, beside) == (1 / 3, 2 / 3)
+
+
+def test_a_long_sentence_is_less_dense() -> None:
+    order = WordOrder(QUESTION)
+    assert order.echo_in("Staden och torget").density == 2 / 3
+    assert order.echo_in("Staden har en bro, en gata och torget").density == 2 / 7
