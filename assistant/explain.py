@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 from assistant.decide import Decision, contributions
+from assistant.features import WEIGHTS
 from assistant.messages import Messages
-from assistant.select import COMPLEMENT, WEIGHTS, Evidence
+from assistant.select import COMPLEMENT, Evidence
 from assistant.terminal import hit_head_lines, printable
 from assistant.trace import Finding, Trace
 from assistant.understand import Understanding

@@ -7,8 +7,9 @@ which page or body is meant is told by the question's other words.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assistant.features import Features
 from assistant.patterns import QuestionType, read_patterns
-from assistant.select import Evidence, Features, text_of
+from assistant.select import Evidence, text_of
 from assistant.understand import Understanding, without_fact_words
 from corpus.collection import Corpus
 from corpus.document import Document

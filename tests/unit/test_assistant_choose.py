@@ -3,8 +3,9 @@ from dataclasses import replace
 
 import pytest
 
+from assistant.features import Features
 from assistant.question import Turn
-from assistant.select import Evidence, Features, choose
+from assistant.select import Evidence, choose
 from assistant.understand import understand
 from corpus.collection import Corpus
 from corpus.passage import SentenceKind
@@ -60,6 +61,13 @@ def test_what_leans_on_an_answer_comes_with_it_when_something_is_wanting(corpus:
     assert shown("När är bastun öppen?", piece(corpus, "bastu")) == whole
     alone = "Simhallen i Norrby har en bastu."
     assert shown("När är bastun öppen?", piece(corpus, "bastu", type_fit=1.0)) == alone
+
+
+def test_the_next_sentence_comes_with_one_that_lacks_what_it_has(corpus: Corpus) -> None:
+    question, alone = "När är bastun öppen?", "Simhallen i Norrby har en bastu."
+    added, little = (piece(corpus, "bastu", type_fit=1.0, after=after) for after in (0.3, 0.1))
+    assert shown(question, added) == f"{alone} Den är öppen varje kväll."
+    assert shown(question, little) == alone
 
 
 def test_a_yes_or_no_question_gets_the_one_statement(corpus: Corpus) -> None:

@@ -2,10 +2,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from assistant.features import Features
 from assistant.messages import read_messages
 from assistant.polarity import polarity_of
 from assistant.reply import Answer, AnswerSentence, Citation, Reply
-from assistant.select import Evidence, Features
+from assistant.select import Evidence
 from assistant.terminal import reply_lines
 from assistant.trace import Finding
 from assistant.understand import understand
