@@ -184,13 +184,18 @@ def _is_form(term: Term, other: Term) -> bool:
         return False
     kinds = {term.kind, other.kind}
     if TermKind.NUMBER in kinds:
-        return False
+        return _is_hour(term, other)
     if TermKind.NAME in kinds:
         return term.word.removesuffix("s") == other.word.removesuffix("s")
     units = read_wording().units
     if term.key in units or other.key in units:
         return term.key == other.key
     return is_same(term.word, other.word)
+
+
+def _is_hour(term: Term, other: Term) -> bool:
+    """Tells whether two numbers are one hour: "mellan klockan 13 och 16", "mellan 13 och 16"."""
+    return f"{term.key}:00" == other.key or term.key == f"{other.key}:00"
 
 
 def _is_synonym(term: Term, other: Term) -> bool:

@@ -15,11 +15,15 @@ _REASONS = {
 _MAY_GO = frozenset({"scope.all"})  # less is said without it
 _MAY_COME = frozenset({"scope.if"})  # less is said with it
 _GOES_WHOLE = frozenset({"negation.without"})  # with what it stands before
-_OF_NUMBERS = frozenset({"bound.about", "bound.above", "bound.nearly"})
+_OF_NUMBERS = frozenset(
+    {"bound.about", "bound.above", "bound.nearly", "bound.latest", "bound.earliest"}
+)
+_IF = "scope.if"
 _LEANING_LEFT = frozenset({"scope.if", "scope.except"})
-_MODAL = "modal."
+_MODAL, _WANT = "modal.", "modal.want"
 _NEGATIONS = frozenset({"negation", "negation.never", "negation.hardly"})
 _OVER, _UNDER = "över", "under"
+_BEFORE, _AFTER = "innan", "efter"
 _OPPOSED = frozenset({"innan", "efter", "från", "till", "över", "under", "med", "utan", "mot"})
 _YEARS = range(1000, 2100)
 
@@ -50,6 +54,8 @@ def changed_class(found: Alignment) -> DropReason | None:
             return _REASONS[name.partition(".")[0]]
     for place in lost:
         name = classes[found.source[place].word]
+        if name == _IF and _is_inverted(found, place):
+            continue
         if name not in _MAY_GO and _is_missed(found, place, name):
             return _REASONS[name.partition(".")[0]]
     return None
@@ -67,7 +73,7 @@ def _is_missed(found: Alignment, place: int, name: str) -> bool:
     beside = beside or set(neighbours(found.source, place))
     left = next((n for n in beside if n < place), None)
     right = next((n for n in beside if n > place), None)
-    if name in _NEGATIONS and _is_said_after(found, place):
+    if name in _NEGATIONS | {_WANT} and _is_said_after(found, place):
         return True
     if name in _OF_NUMBERS | _GOES_WHOLE:
         return right in found.used
@@ -78,6 +84,20 @@ def _is_missed(found: Alignment, place: int, name: str) -> bool:
         while left is not None and not found.source[left].is_content:
             left = left - 1 if left else None
     return left in found.used or right in found.used
+
+
+def _is_inverted(found: Alignment, place: int) -> bool:
+    """Tells whether a condition is said by its verb coming first: "finns det skäl" for "om det …".
+
+    Nothing of it may be left out, or it would be another condition.
+    """
+    first, second = (*found.places[:2], None, None)[:2]
+    clause = [
+        at for at in range(place + 1, len(found.source)) if found.parts[at] == found.parts[place]
+    ]
+    if first not in clause or second not in clause or second > first:
+        return False
+    return all(at in found.used for at in clause if found.source[at].is_content)
 
 
 def _is_said_after(found: Alignment, place: int) -> bool:
@@ -124,9 +144,33 @@ def turned_direction(found: Alignment) -> DropReason | None:
         theirs = _directions(found.source, place)
         if mine and theirs and not mine & theirs:
             return DropReason.BOUND
-        is_limit = theirs & {_OVER, _UNDER} and not mine
-        if is_limit and _is_amount(found.statement[at]):
+        if not mine and theirs & _limits_of(found.statement[at]):
             return DropReason.BOUND
+    return None
+
+
+def _limits_of(term: Term) -> frozenset[str]:
+    """Returns the prepositions without which a term says more than with them."""
+    if _is_amount(term):
+        return frozenset({_OVER, _UNDER, _BEFORE, _AFTER})
+    return frozenset({_BEFORE, _AFTER}) if term.kind is TermKind.NUMBER else frozenset()
+
+
+def moved_negation(found: Alignment) -> DropReason | None:
+    """Returns ``NEGATION`` when what one part of the source denies is denied of another.
+
+    Of "av A men inte av B" comes "av B men inte av A".
+    """
+    classes = read_wording().classes
+    for at, place in enumerate(found.places):
+        if place is None or classes.get(found.statement[at].word) not in _NEGATIONS:
+            continue
+        mine, theirs = _right(found.statement, at), _right(found.source, place)
+        denied = found.places[mine] if mine is not None else None
+        if denied is None or theirs is None or theirs not in found.used:
+            continue
+        if found.parts[denied] != found.parts[place] == found.parts[theirs]:
+            return DropReason.NEGATION
     return None
 
 

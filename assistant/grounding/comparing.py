@@ -4,18 +4,32 @@ from dataclasses import dataclass
 
 from assistant.grounding.alignment import Alignment, align
 from assistant.grounding.binding_rules import crossed_parts
-from assistant.grounding.class_rules import changed_class, turned_direction
+from assistant.grounding.class_rules import changed_class, moved_negation, turned_direction
+from assistant.grounding.condition_rules import (
+    dropped_amount,
+    dropped_condition,
+    dropped_half,
+)
 from assistant.grounding.content_rules import (
     lost_number,
     new_content,
     turned_range,
+    turned_sign,
     wrong_unit,
 )
 from assistant.grounding.coreference import named_before, replaced_by
+from assistant.grounding.persons import whoever
 from assistant.grounding.reasons import DropReason
-from assistant.grounding.role_rules import swapped_roles, wrong_doer, wrong_filler
+from assistant.grounding.role_rules import (
+    kept_subject,
+    swapped_roles,
+    turned_object,
+    wrong_doer,
+    wrong_filler,
+)
 from assistant.grounding.scope_rules import dropped_limit, widened_ban
 from assistant.grounding.terms import Term, TermKind
+from assistant.grounding.voice_rules import lost_voice
 
 _RULES = (
     lost_number,
@@ -26,9 +40,17 @@ _RULES = (
     wrong_filler,
     wrong_doer,
     swapped_roles,
+    kept_subject,
+    turned_object,
     crossed_parts,
     dropped_limit,
     widened_ban,
+    dropped_half,
+    dropped_amount,
+    dropped_condition,
+    lost_voice,
+    moved_negation,
+    turned_sign,
 )
 
 
@@ -67,7 +89,8 @@ def compare(
     found = align(statement, source)
     new = found.unmatched
     named, context = named_before(found, before) if new else (frozenset[int](), None)
-    rest = tuple(at for at in new if at not in named)
+    known = named | whoever(found)
+    rest = tuple(at for at in new if at not in known)
     content = sum(term.is_content for term in statement)
     veto = new_content(found, rest) or _new_subject(found, rest)
     if veto is None:

@@ -8,6 +8,7 @@ from assistant.grounding.wording import read_wording
 
 _ONE, _ARTICLES = "1", ("en", "ett")
 _DASHES = ("-", "–", "—", "−", "/")
+_MINUS = ("-", "−")
 _SHORTEST = 3  # letters of a listed word that its forms share: "öka", "ökat"
 _YEARS_OF_AGE = "år"  # "den som fyllt 63" is 63 years old
 _NOT = ("o", "in", "miss", "icke")  # before a word: its opposite
@@ -77,26 +78,44 @@ def turned_range(found: Alignment) -> DropReason | None:
     return None
 
 
+def turned_sign(found: Alignment) -> DropReason | None:
+    """Returns ``NUMBER`` when a number is below zero here and not there."""
+    for at, place in enumerate(found.places):
+        if place is None or found.statement[at].kind is not TermKind.NUMBER:
+            continue
+        if _is_negative(found.statement, at) != _is_negative(found.source, place):
+            return DropReason.NUMBER
+    return None
+
+
+def _is_negative(terms: tuple[Term, ...], place: int) -> bool:
+    is_range = place > 0 and terms[place - 1].kind is TermKind.NUMBER
+    return terms[place].sign in _MINUS and not is_range
+
+
 def wrong_unit(found: Alignment) -> DropReason | None:
     """Returns ``UNIT`` when a number counts something else than it does in the source."""
     for at, (term, place) in enumerate(zip(found.statement, found.places, strict=True)):
-        if place is None or term.kind is not TermKind.NUMBER:
-            continue
-        counted = _directly_after(found.source, place)
-        if counted is None:
-            continue
-        mine = _directly_after(found.statement, at)
-        if mine is None:
-            if _is_unit(found.source[counted]) and found.source[counted].key != _YEARS_OF_AGE:
-                return DropReason.UNIT
-            continue
-        mine_place = found.places[mine]
-        if mine_place is not None and _is_share(found, place, mine_place):
-            continue
-        # An adjective between the two may be left out: "tre tematiska nätverk", "tre nätverk".
-        if mine_place is None or not place < mine_place <= place + _ADJECTIVES + 1:
+        if place is not None and term.kind is TermKind.NUMBER and _counts_other(found, at, place):
             return DropReason.UNIT
     return None
+
+
+def _counts_other(found: Alignment, at: int, place: int) -> bool:
+    """Tells whether the number at ``at`` counts something else than at ``place`` of the source."""
+    counted = _directly_after(found.source, place)
+    if counted is None:
+        return False
+    if found.statement[at].key != found.source[place].key:  # an hour, which counts nothing
+        return True
+    mine = _directly_after(found.statement, at)
+    if mine is None:
+        return _is_unit(found.source[counted]) and found.source[counted].key != _YEARS_OF_AGE
+    mine_place = found.places[mine]
+    if mine_place is not None and _is_share(found, place, mine_place):
+        return False
+    # An adjective between the two may be left out: "tre tematiska nätverk", "tre nätverk".
+    return mine_place is None or not place < mine_place <= place + _ADJECTIVES + 1
 
 
 _ADJECTIVES = 2

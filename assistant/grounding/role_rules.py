@@ -9,6 +9,9 @@ from assistant.grounding.terms import Term, TermKind
 from assistant.grounding.wording import read_wording
 
 _BY = "av"
+_DEFINITE = ("en", "et", "an", "na")
+# With these a sentence says when and where, in any order: "på tisdagar på torget".
+_ADJUNCTS = frozenset({"i", "på", "vid", "under"})
 
 
 def wrong_filler(found: Alignment) -> DropReason | None:
@@ -21,12 +24,21 @@ def wrong_filler(found: Alignment) -> DropReason | None:
         right = theirs.get((head_place, preposition))
         if right is None or right == filler_place:
             continue
-        if _is_listed(found, right, filler_place):
+        if _is_listed(found, right, filler_place) or (
+            preposition in _ADJUNCTS and _is_moved(found, right, filler_place, preposition)
+        ):
             continue
         # A modifier may be left out: "av nio regioner", "av regioner".
         if not right < filler_place <= _end_of_phrase(found.source, right):
             return DropReason.BINDING
     return None
+
+
+def _is_moved(found: Alignment, one: int, other: int, preposition: str) -> bool:
+    """Tells whether two phrases of one part only changed places, both after ``preposition``."""
+    before = {found.source[max(place - 1, 0)].word for place in (one, other)}
+    is_kept = one in found.used and before == {preposition}
+    return is_kept and found.parts[one] == found.parts[other]
 
 
 def _is_listed(found: Alignment, first: int, other: int) -> bool:
@@ -59,7 +71,8 @@ def wrong_doer(found: Alignment) -> DropReason | None:
         else:
             named = mine.get((at, _BY))
             doer = None if named is None else found.places[named]
-            if doer is not None and _has_preposition(found.source, doer):
+            is_other = doer is not None and theirs.get((place, _BY)) != doer
+            if doer is not None and is_other and _has_preposition(found.source, doer):
                 return DropReason.BINDING
     return None
 
@@ -121,6 +134,51 @@ def swapped_roles(found: Alignment) -> DropReason | None:
         if is_turned and between and not any(_changed_voice(found, n) for n in between):
             return DropReason.BINDING
     return None
+
+
+def kept_subject(found: Alignment) -> DropReason | None:
+    """Returns ``BINDING`` when a verb became passive and what did it is now what it is done to.
+
+    Only where the source has an object: "skolan startade 1990" may be "skolan startades 1990".
+    """
+    for at in range(1, len(found.statement)):
+        place, before = found.places[at], found.places[at - 1]
+        if place is None or before is None or before != place - 1:
+            continue
+        became_passive = _changed_voice(found, at) and found.statement[at].word.endswith("s")
+        is_subject = _is_actor(found.source, before) and not _has_preposition(found.source, before)
+        if became_passive and is_subject and _has_object(found.source, place):
+            return DropReason.BINDING
+    return None
+
+
+def turned_object(found: Alignment) -> DropReason | None:
+    """Returns ``BINDING`` when right before a verb stands what it was done to, and its doer after.
+
+    Of "läraren hjälpte eleven" comes "eleven hjälpte läraren".
+    """
+    for at in range(1, len(found.statement) - 1):
+        place = found.places[at]
+        if not place or not _has_object(found.source, place) or _changed_voice(found, at):
+            continue
+        is_turned = found.places[at - 1] == place + 1 and found.places[at + 1] == place - 1
+        if is_turned and _is_actor(found.source, place - 1):
+            return DropReason.BINDING
+    return None
+
+
+def _has_object(terms: tuple[Term, ...], verb: int) -> bool:
+    """Tells whether a noun or a name without a preposition comes right after a verb."""
+    after = verb + 1
+    return after < len(terms) and not terms[after].sign and _is_actor(terms, after)
+
+
+def _is_actor(terms: tuple[Term, ...], place: int) -> bool:
+    """Tells whether a term is a name or a definite noun: what can do something."""
+    term = terms[place]
+    return term.kind is TermKind.NAME or (
+        term.kind is TermKind.CONTENT and term.word.endswith(_DEFINITE)
+    )
 
 
 def _is_bare_name(found: Alignment, at: int, place: int) -> bool:

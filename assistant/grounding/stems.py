@@ -87,6 +87,14 @@ _SYNCOPES = frozenset(
 )
 
 
+# Participles and adjectives in -en, however short: "vuxen", "vuxna"; "öppet", "öppna".
+_PARTICIPLES = frozenset(
+    pair
+    for one, other in (("en", "na"), ("et", "na"), ("en", "et"))
+    for pair in ((one, other), (other, one))
+)
+
+
 @lru_cache(maxsize=50_000)
 def stem_of(word: str) -> str:
     """Returns what most inflections of ``word``, in lower case, have in common.
@@ -121,8 +129,8 @@ def is_same(one: str, other: str, *, shortest: int = _SHORTEST_ROOT) -> bool:
         length += 1
     rests = one[length:], other[length:]
     if length < shortest:
-        return length > 1 and rests in _SHORT_VOICES
-    return all(not rest or rest in _ENDINGS for rest in rests) or rests in _SYNCOPES
+        return length > 1 and (rests in _SHORT_VOICES or rests in _PARTICIPLES)
+    return all(not rest or rest in _ENDINGS for rest in rests) or rests in _SYNCOPES | _PARTICIPLES
 
 
 @lru_cache(maxsize=100_000)

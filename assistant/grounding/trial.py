@@ -7,6 +7,7 @@ from functools import lru_cache
 from assistant.grounding.comparing import Comparison, compare
 from assistant.grounding.entailment import LEAST_SUPPORT, EntailmentScorer
 from assistant.grounding.forms import has_foreign_signs
+from assistant.grounding.readings import readings_of
 from assistant.grounding.reasons import DropReason
 from assistant.grounding.sources import Sources, SourceSentence
 from assistant.grounding.terms import terms_of
@@ -17,7 +18,7 @@ _MOST_TERMS = 100  # of a statement that is not word for word: a sentence of law
 _CANDIDATES = 4  # source sentences compared in full: those that share most with the statement
 _LEAST_SHARED = 0.4  # of the statement's content; with less no rule has anything to hold on to
 _LEAST_SCORED = 0.5  # of its content; about less a scorer is not asked, as it may err
-_BEFORE = 2  # sentences before one that may name what it speaks of
+_BEFORE = 3  # sentences before one that may name what it speaks of
 _JOINT = re.compile(r",? (?:och|men|samt) |; ")
 _CLOSING = " .,;:"
 _MOST_JOINTS = 4
@@ -81,6 +82,8 @@ class Trial:
                 return Dropped(DropReason.FORM)
             found = compare(terms_of(self.text), terms_of(sentence.in_full))
             result = self._result(found, (sentence,), may_score=not is_vetoed)
+            if isinstance(result, Dropped):
+                result = self._read_otherwise(sentence) or result
             if isinstance(result, Verified):
                 return result
             reasons.append(result.reason)
@@ -106,6 +109,15 @@ class Trial:
         least = max(1, _LEAST_SHARED * len(keys))
         return [sentence for count, _, sentence in shared[:_CANDIDATES] if count >= least]
 
+    def _read_otherwise(self, sentence: SourceSentence) -> Verified | None:
+        """Returns the statement borne by a clause that ``sentence`` says with words left out."""
+        for clause in readings_of(terms_of(sentence.in_full)):
+            found = compare(terms_of(self.text), clause)
+            result = self._result(found, (sentence,), may_score=False)
+            if isinstance(result, Verified):
+                return result
+        return None
+
     def _named(self, candidates: list[SourceSentence], *, may_score: bool) -> Verified | None:
         """Returns the statement borne by a sentence and one before it that names its subject."""
         for sentence in candidates:
@@ -130,7 +142,8 @@ class Trial:
         self, found: Comparison, bearers: tuple[SourceSentence, ...], *, may_score: bool
     ) -> Verified | Dropped:
         evidence = " ".join(one.in_full for one in bearers)
-        if has_foreign_signs(self.text, evidence):
+        is_asked = self.text.endswith("?") and not evidence.endswith("?")
+        if is_asked or has_foreign_signs(self.text, evidence):
             return Dropped(DropReason.FORM)
         if bearers[-1].is_suspect:
             return Dropped(DropReason.SUSPECT)
@@ -159,7 +172,7 @@ class Trial:
                 break
             one = self._half(self.text[: joint.start()])
             other = self._half(self.text[joint.end() :]) if one else None
-            if one and other and _goes_on(one, other):
+            if one and other and _goes_on(one, other, is_next=self._is_next(one, other)):
                 return Verified(
                     text=self.text,
                     sentences=tuple(dict.fromkeys((*one.sentences, *other.sentences))),
@@ -167,6 +180,10 @@ class Trial:
                     is_verbatim=False,
                 )
         return None
+
+    def _is_next(self, one: Verified, other: Verified) -> bool:
+        first, second = one.sentences[-1], other.sentences[-1]
+        return first in self._before(second)[:1]
 
     def _half(self, text: str) -> Verified | None:
         if not _content_keys(text):
@@ -191,20 +208,25 @@ def _verbatim(text: str, sentence: SourceSentence) -> Verified:
     )
 
 
-def _goes_on(one: Verified, other: Verified) -> bool:
+def _goes_on(one: Verified, other: Verified, *, is_next: bool) -> bool:
     """Tells whether the second half says more of what the first speaks of.
 
     Its sentence follows the first's, and opens with a pronoun, or the half has what it opens with.
+
+    Args:
+        one: The first half.
+        other: The second.
+        is_next: Whether no sentence is between theirs, of which a pronoun would speak.
     """
     first, second = one.sentences[-1], other.sentences[-1]
-    is_next = first.passage_number == second.passage_number and (
+    is_after = first.passage_number == second.passage_number and (
         first.span.end <= second.span.start
     )
-    if not is_next:
+    if not is_after:
         return False
     opening = terms_of(second.text)[0]
     if opening.word in read_wording().pronouns:
-        return True
+        return is_next
     return opening.is_content and opening.key in _content_keys(other.text)
 
 

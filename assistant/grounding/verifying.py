@@ -13,7 +13,7 @@ from assistant.grounding.sources import Sources, SourceSentence
 from assistant.grounding.terms import terms_of
 from assistant.grounding.trial import Dropped, Trial, Verified
 
-VERSION = 1
+VERSION = 2
 """Part of a cached answer's key: raised when a rule changes."""
 
 __all__ = ["VERSION", "DropReason", "Dropped", "Verified", "verify_line"]

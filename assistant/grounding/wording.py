@@ -21,12 +21,16 @@ class Wording:
         calendar: Stems of days, months and seasons.
         classes: By word: ``negation``, ``modal.may``, …
         forbidding: Words that forbid or restrict.
+        sayings: Words after a quote, before who said it.
+        persons: Words for whoever is meant.
+        unnamed: Those of them that may do what nobody is said to do.
         directions: Prepositions that are not one for another.
         about_before: Words after which ``om`` is a preposition.
         about_after: Words before which it is one.
         prepositions: All of them.
         pronouns: Words that stand for what was named before.
         coordinators: Words that join parts of one rank.
+        verbs: Forms of "be", "have", "become" and the like.
         small: Words without a meaning of their own, all the above among them.
         opposites: By the first two letters of a word: words and their opposites.
         synonyms: By stem: the stem that its group is known by.
@@ -39,12 +43,16 @@ class Wording:
     calendar: frozenset[str]
     classes: Mapping[str, str]
     forbidding: frozenset[str]
+    sayings: frozenset[str]
+    persons: frozenset[str]
+    unnamed: frozenset[str]
     directions: frozenset[str]
     about_before: frozenset[str]
     about_after: frozenset[str]
     prepositions: frozenset[str]
     pronouns: frozenset[str]
     coordinators: frozenset[str]
+    verbs: frozenset[str]
     small: frozenset[str]
     opposites: Mapping[str, tuple[tuple[str, str], ...]]
     synonyms: Mapping[str, str]
@@ -64,12 +72,16 @@ def read_wording() -> Wording:
         calendar=frozenset(map(stem_of, table["calendar"]["words"])),
         classes=classes,
         forbidding=frozenset(table["forbidding"]["words"]),
+        sayings=frozenset(table["sayings"]["words"]),
+        persons=frozenset(table["persons"]["anyone"]),
+        unnamed=frozenset(table["persons"]["unnamed"]),
         directions=frozenset(table["directions"]["words"]),
         about_before=frozenset(table["about"]["before"]),
         about_after=frozenset(table["about"]["after"]),
         prepositions=frozenset(small["prepositions"]),
         pronouns=frozenset(small["pronouns"]),
         coordinators=frozenset(small["coordinators"]),
+        verbs=frozenset(small["verbs"]),
         small=frozenset(word for words in small.values() for word in words) | classes.keys(),
         opposites=_opposites(table["opposites"]["pairs"]),
         synonyms={

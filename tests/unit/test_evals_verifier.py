@@ -7,14 +7,15 @@ from evals.verifier import read_set, report, run_set
 
 # What was reached when this was written, less what a handful of statements make: a rule that is
 # broken costs more. docs/measurements.md has the figures.
-FLOORS = {"verbatim": 1.0, "near": 0.92, "number": 1.0, "name": 1.0}
+FLOORS = {"verbatim": 1.0, "number": 1.0, "name": 1.0}
+NEAR = {"sealed": 0.92, "dev": 0.91, "second": 0.80}
 ALL_MUTATIONS = 0.97
 
 
-@pytest.mark.parametrize("name", ["sealed", "dev"])
+@pytest.mark.parametrize("name", NEAR)
 def test_true_statements_are_kept_and_false_ones_caught(name: str) -> None:
     outcomes = run_set(read_set(name=name))
-    for kind, floor in FLOORS.items():
+    for kind, floor in {**FLOORS, "near": NEAR[name]}.items():
         of_kind = [one.is_right for one in outcomes if one.kind == kind]
         assert sum(of_kind) >= floor * len(of_kind), kind
     false = [one.is_right for one in outcomes if one.kind not in {"verbatim", "near", "paraphrase"}]
@@ -27,12 +28,14 @@ def test_the_sealed_set_is_as_large_and_varied_as_it_must_be() -> None:
     assert len({group.domain for group in groups}) >= 3
 
 
-def test_the_two_sets_share_no_sentence() -> None:
-    sealed, dev = (
-        {text for group in read_set(name=name) for _, text in group.claims}
-        for name in ("sealed", "dev")
-    )
-    assert not sealed & dev
+def test_the_sets_share_no_sentence() -> None:
+    texts = [
+        text
+        for name in NEAR
+        for group in read_set(name=name)
+        for text in {c for _, c in group.claims}
+    ]
+    assert len(texts) == len(set(texts))
 
 
 def test_a_report_tells_shares_and_time_and_only_as_many_mistakes_as_asked_for() -> None:
