@@ -16,12 +16,15 @@ def parts_of(text: str, language: Language) -> tuple[str, ...]:
 
     A part begins with a question word, after a question mark or after ``och``, or with a verb after
     a comma; each but the first may lean on the one before. What is asked of two years is asked of
-    each, and two things that are to be compared are asked about one by one.
+    each: of a change, how it was, since no source of one year tells of it. Two things that are to
+    be compared are asked about one by one.
 
     >>> parts_of("Vem leder ERRIN, och när bildades det?", "sv")
     ('Vem leder ERRIN', 'när bildades det?')
     >>> parts_of("Hur många broar fanns 2009 och 2019?", "sv")
     ('Hur många broar fanns 2009?', 'Hur många broar fanns 2019?')
+    >>> parts_of("Hur förändrades broarna mellan 2009 och 2019?", "sv")
+    ('Hur var broarna 2009?', 'Hur var broarna 2019?')
     >>> parts_of("Vad är skillnaden mellan ERRIN och AER?", "sv")
     ('Vad är ERRIN?', 'Vad är AER?')
     >>> parts_of("Vilka är målen och medlen?", "sv")
@@ -30,7 +33,8 @@ def parts_of(text: str, language: Language) -> tuple[str, ...]:
     patterns = read_patterns(language)
     years = patterns.two_years.search(text)
     if years:
-        return tuple(text.replace(years[0], years[key]) for key in ("first", "second"))
+        parts = (text.replace(years[0], years[key]) for key in ("first", "second"))
+        return tuple(patterns.changed.sub(patterns.was, part) for part in parts)
     compared = patterns.compared.search(text)
     if compared:
         return tuple(patterns.described.format(compared[key]) for key in ("first", "second"))

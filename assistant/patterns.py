@@ -71,6 +71,7 @@ class Patterns:
     care: re.Pattern[str]
     babble: re.Pattern[str]
     counted: re.Pattern[str]
+    people: re.Pattern[str]
     private: re.Pattern[str]
     opener: re.Pattern[str]
     pronoun: re.Pattern[str]
@@ -92,6 +93,8 @@ class Patterns:
     question_word: re.Pattern[str]
     next_question: re.Pattern[str]
     two_years: re.Pattern[str]
+    changed: re.Pattern[str]
+    was: str
     compared: re.Pattern[str]
     described: str
     joint: re.Pattern[str]
@@ -115,6 +118,7 @@ def read_patterns(language: Language) -> Patterns:
         care=_compile(table["care"]["pattern"]),
         babble=_compile(table["babble"]["pattern"]),
         counted=_compile(table["counted"]["pattern"]),
+        people=_compile(table["counted"]["people"]),
         private=_compile(table["private"]["pattern"]),
         opener=_compile(follow_up["opener"]),
         pronoun=_compile(follow_up["pronoun"]),
@@ -136,6 +140,8 @@ def read_patterns(language: Language) -> Patterns:
         question_word=_compile(table["clause"]["question_word"]),
         next_question=_compile(table["clause"]["next_question"]),
         two_years=_compile(table["clause"]["two_years"]),
+        changed=_compile(table["clause"]["changed"]),
+        was=table["clause"]["was"],
         compared=_compile(table["clause"]["compared"]),
         described=table["clause"]["described"],
         joint=_compile(table["clause"]["joint"]),

@@ -16,6 +16,7 @@ from assistant.config import Answers
 from assistant.conflict import find_rivals
 from assistant.contacts import contact_near
 from assistant.decide import decide
+from assistant.echoes import without_echoes
 from assistant.guard import guard, sound_turns
 from assistant.headings import heading_evidence
 from assistant.messages import Messages
@@ -104,7 +105,8 @@ def reply_to(
             trace.stopped_by = talk
             return small_talk(talk, messages, desk.suggestions, desk.corpus)
         most = -(-desk.answers.sentences // len(reading))
-        trace.findings = tuple(find(part, desk, trace, most=most) for part in reading)
+        findings = tuple(find(part, desk, trace, most=most) for part in reading)
+        trace.findings = without_echoes(findings, desk.index)
         if trace.chosen:
             break
     with trace.stage("compose"):

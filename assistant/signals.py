@@ -92,7 +92,11 @@ def signals_of(
     best = pieces[0]
     around = words.strengths(_around(best, corpus))
     is_name = [_names(term, understanding.query) for term in words.terms]
-    common = [not named for named in is_name]
+    # A name for a thing, as the aliases have them, is a common word when it is written as one.
+    common = [
+        not named or (bool(term.groups) and term.surface.islower())
+        for named, term in zip(is_name, words.terms, strict=True)
+    ]
     # What the last answer named helps to find, but is not asked for; a source has its own year.
     given = {*understanding.names, *_own_years(understanding, best.document, corpus)}
     is_asked = [

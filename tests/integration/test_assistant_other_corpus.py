@@ -239,6 +239,115 @@ def test_nothing_of_the_bundled_documents_is_left(ask: Ask, question: str) -> No
     assert "Örebro" not in json.dumps(reply["suggestions"], ensure_ascii=False)
 
 
+@pytest.mark.parametrize(
+    ("question", "polarity", "words"),
+    [
+        pytest.param("Har hamnen 240 båtplatser?", "yes", "240 båtplatser", id="said"),
+        pytest.param("Har hamnen 300 båtplatser?", None, "240 båtplatser", id="another-number"),
+        pytest.param("Är överfarten avgiftsfri för bilar?", None, "för gående", id="not-said"),
+    ],
+)
+def test_yes_is_told_where_the_source_says_it_and_else_only_what_it_says(
+    ask: Ask, question: str, polarity: str | None, words: str
+) -> None:
+    reply = ask(question)
+    assert reply["status"] == "answered"
+    assert reply.get("polarity") == polarity
+    assert words in reply["answer"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        pytest.param("Är Norrby medlem i hamnförbundet?", id="nobody-is"),
+        pytest.param("Deltar Norrby i simskolan?", id="takes-part"),
+    ],
+)
+def test_membership_is_not_answered_by_what_speaks_of_none(ask: Ask, question: str) -> None:
+    reply = ask(question)
+    assert (reply["status"], reply["reason"]) == ("refused", "not_in_sources")
+
+
+def test_what_was_so_in_a_year_is_answered_from_that_year(ask: Ask) -> None:
+    reply = ask("Vad kostade ett årskort 2015?")
+    assert "900 kronor" in reply["answer"]
+    assert {cited["document"] for cited in reply["citations"]} == {"baden-2015"}
+    assert "superseded" in kinds(reply)
+
+
+def test_a_change_between_years_is_answered_from_both(ask: Ask) -> None:
+    reply = ask("Hur ändrades priset på årskort mellan 2015 och 2022?")
+    assert "900 kronor" in reply["answer"]
+    assert "1 200 kronor" in reply["answer"]
+
+
+def test_each_part_is_answered_and_a_part_that_is_not_is_named(ask: Ask) -> None:
+    both = ask("Hur många båtplatser har hamnen och hur många personer arbetar med fiske?")
+    assert both["status"] == "answered"
+    assert "240 båtplatser" in both["answer"]
+    assert "Fyrtio personer" in both["answer"]
+    half = ask("Hur många båtplatser har hamnen, och vem är hamnkapten?")
+    assert half["status"] == "partial"
+    assert "240 båtplatser" in half["answer"]
+    assert "hamnkapten" in half["message"]
+
+
+def test_the_question_in_a_long_text_is_answered_and_shown(ask: Ask) -> None:
+    reply = ask(
+        "Hej, jag har precis flyttat hit med min familj och vi tycker mycket om att bada på "
+        "somrarna. Hur många friluftsbad finns det i kommunen? Tack på förhand!"
+    )
+    assert "fem friluftsbad" in reply["answer"]
+    assert reply["interpreted_as"] == "Hur många friluftsbad finns det i kommunen?"
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "words"),
+    [
+        pytest.param(
+            "Är den avgiftsfri?",
+            ("Hur ofta går färjan till Lillön?", "Färjan till Lillön går varje dag."),
+            "Överfarten är avgiftsfri",
+            id="pronoun",
+        ),
+        pytest.param(
+            "Och hur många personer arbetar med fiske?",
+            ("Hur många båtplatser har hamnen?", "Hamnen har 240 båtplatser."),
+            "Fyrtio personer",
+            id="another-thing",
+        ),
+        pytest.param(
+            "När är de öppna?",
+            ("Hur många friluftsbad har Norrby?", "Norrby kommun har fem friluftsbad."),
+            "från maj till september",
+            id="plural",
+        ),
+    ],
+)
+def test_a_follow_up_is_answered_from_what_it_leans_on(
+    assist: Assist,
+    world: tuple[Path, Path],
+    tmp_path: Path,
+    question: str,
+    said: tuple[str, str],
+    words: str,
+) -> None:
+    history = [
+        {"role": role, "content": text}
+        for role, text in zip(("user", "assistant"), said, strict=True)
+    ]
+    line = {"question": question, "history": history}
+    asked, told = tmp_path / "asked.jsonl", tmp_path / "told.jsonl"
+    asked.write_text(json.dumps(line) + "\n", "utf-8")
+    done = assist(
+        "ask", "--batch", str(asked), "--output", str(told), documents=world[0], data=world[1]
+    )
+    assert done.code == 0
+    reply = json.loads(told.read_text("utf-8"))
+    assert words in reply["answer"]
+    assert said[0] in reply["interpreted_as"]
+
+
 def test_headings_without_text_at_the_end_are_no_crash(
     assist: Assist, world: tuple[Path, Path], tmp_path: Path
 ) -> None:

@@ -102,8 +102,35 @@ def test_a_part_may_begin_with_a_verb_after_a_comma() -> None:
 
 
 def test_what_is_asked_of_two_years_is_asked_of_each() -> None:
-    parts = parts_of("Hur ändrades antalet bad mellan 2015 och 2022?", "sv")
-    assert parts == ("Hur ändrades antalet bad 2015?", "Hur ändrades antalet bad 2022?")
+    parts = parts_of("Hur många bad fanns 2015 och 2022?", "sv")
+    assert parts == ("Hur många bad fanns 2015?", "Hur många bad fanns 2022?")
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "first"),
+    [
+        pytest.param(
+            "Hur ändrades antalet bad mellan 2015 och 2022?",
+            "sv",
+            "Hur var antalet bad 2015?",
+            id="verb first",
+        ),
+        pytest.param(
+            "Hur har antalet bad utvecklats från 2015 till 2022?",
+            "sv",
+            "Hur var antalet bad 2015?",
+            id="verb last",
+        ),
+        pytest.param(
+            "How did the fee change between 2015 and 2022?",
+            "en",
+            "How was the fee 2015?",
+            id="english",
+        ),
+    ],
+)
+def test_of_a_change_it_is_asked_how_it_was(question: str, language: Language, first: str) -> None:
+    assert parts_of(question, language)[0] == first
 
 
 @pytest.mark.parametrize(

@@ -259,6 +259,19 @@ def test_who_is_asked_to_be_a_member_must_be_said_to_take_part(
         assert found_signals(opened, "Är Norrby med i Badlaget?").misfit == 0.0
 
 
+def test_another_name_for_a_thing_is_a_common_word_unless_written_as_a_name(
+    tmp_path: Path,
+) -> None:
+    folder = write_corpus(tmp_path / "documents", PAGES)
+    (folder / "aliases.toml").write_text('[[alias]]\nnames = ["simhallen", "badhuset"]\n', "utf-8")
+    corpus = load_corpus(folder)
+    build_index(corpus, HashingEncoder(), tmp_path / "index")
+    with open_index(corpus, HashingEncoder(), tmp_path / "index") as opened:
+        common = found_signals(opened, "Hur många bassänger av marmor har badhuset?")
+        named = found_signals(opened, "Hur många bassänger av marmor har Badhuset?")
+    assert common.subject > named.subject > 0.0
+
+
 def test_what_is_to_be_counted_must_be_there(index: Index) -> None:
     assert found_signals(index, "Hur många bassänger har simhallen?").misfit == 0.0
     assert found_signals(index, "Hur många badgäster har simhallen med bastu?").misfit == 1.0
