@@ -52,7 +52,8 @@ class Features:
         coverage: Share of the question's idf mass that the sentence's own words carry, 0..1.
         context: The further share that its title, heading and the sentence before it carry, 0..1.
         passage: The fused score of its passage, 0..1.
-        type_fit: 1 when it holds what the type of question asks for, e.g. a number; else 0.
+        type_fit: 1 when it holds what the type of question asks for, e.g. a number, more when that
+            is something particular (``fitting.PARTICULAR``); else 0.
         order, pairs, density: How much of the question it says again; see ``word_order.Echo``.
         leans: 1 when it opens with a word that stands for something said before; else 0.
         leans_on: What the sentence before adds to its coverage then, 0..1.
@@ -124,7 +125,7 @@ class Measure:
             coverage=own,
             context=self._words.coverage(f"{text}\n{above}\n{before}") - own,
             passage=hit.score,
-            type_fit=float(self._fitting.fits(text) or self._is_counted(sentence)),
+            type_fit=max(self._fitting.strength(text), float(self._is_counted(sentence))),
             order=echo.order,
             pairs=echo.pairs,
             density=echo.density,

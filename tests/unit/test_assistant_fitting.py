@@ -1,6 +1,7 @@
 import pytest
 
 from assistant.fitting import Fitting
+from assistant.patterns import read_patterns
 from assistant.understand import understand
 
 
@@ -32,6 +33,12 @@ from assistant.understand import understand
         pytest.param(
             "Varför är badet viktigt?", "Badet är viktigt.", False, id="the reason asked for"
         ),
+        pytest.param("Hur många bor i Norrby?", "Det enda badet.", False, id="no inhabitants"),
+        pytest.param("Hur många bor i Norrby?", "Folkmängd: 2 300", True, id="inhabitants"),
+        pytest.param(
+            "Hur många invånare finns?", "Norrby har 2 300 invånare.", True, id="as they are asked"
+        ),
+        pytest.param("Hur många bad finns?", "Folkmängd: ett par", True, id="any number"),
         pytest.param("Vem leder badet?", "Greta leder badet.", False, id="no form of its own"),
     ],
 )
@@ -39,3 +46,17 @@ def test_a_text_fits_when_it_holds_what_is_asked_for(
     question: str, text: str, *, fits: bool
 ) -> None:
     assert Fitting(understand(question, ())).fits(text) == fits
+
+
+def test_a_number_of_inhabitants_speaks_for_itself_more_than_any_number() -> None:
+    people, other = (
+        Fitting(understand(question, ())).strength("Norrby har 2 300 invånare.")
+        for question in ("Hur många bor i Norrby?", "Hur många bad har Norrby?")
+    )
+    assert people > other > 0.0
+
+
+def test_a_verb_is_not_what_is_counted() -> None:
+    counted = read_patterns("sv").counted
+    assert counted.search("hur många bor i Norrby") is None
+    assert counted.search("hur många olika bad har Norrby")
