@@ -18,7 +18,7 @@ from pydantic_settings import (
     SettingsError,
 )
 
-from assistant.config_values import Colour, Host, Network, Origin, Picture, Section
+from assistant.config_values import Colour, Endpoint, Host, Network, Origin, Picture, Section
 from assistant.messages import Language
 from assistant.model.settings import Model, checked_header_name
 
@@ -85,6 +85,8 @@ class Server(Section):
         mcp: Whether ``/mcp`` is there.
         metrics_networks: Who may read ``/metrics``; nobody when empty.
         request_log: What is written to standard error about requests, one JSON line each.
+        most_at_once: How many questions over HTTP may be under way at a time; who comes beyond is
+            told to come again (503). A hundred wait three seconds for one core.
         kept_replies: How many replies are kept in memory, to be given again to whoever asks the
             same; 0 keeps none. Some 10 kB each. With a language model see ``[model]`` instead.
     """
@@ -99,6 +101,7 @@ class Server(Section):
     mcp: bool = True
     metrics_networks: tuple[Network, ...] = LOOPBACK
     request_log: RequestLogging = "errors"
+    most_at_once: Annotated[int, Field(ge=1, le=100_000)] = 100
     kept_replies: Annotated[int, Field(ge=0, le=1_000_000)] = 1_000
 
 
@@ -194,6 +197,20 @@ class Page(Section):
     questions_per_minute: Annotated[int, Field(ge=0, le=100_000)] = 60
 
 
+class Telemetry(Section):
+    """Where traces of questions go, for OpenTelemetry; nowhere by default.
+
+    Attributes:
+        endpoint: Of a collector that takes OTLP over gRPC, such as ``http://127.0.0.1:4317``.
+            Status, reason and times of every question go there; those that are answered from
+            memory leave no trace.
+        texts: Whether questions and replies go there too.
+    """
+
+    endpoint: Endpoint | None = None
+    texts: bool = False
+
+
 class Config(BaseSettings):
     """Everything an operator can set; the defaults are a complete assistant on one machine."""
 
@@ -209,6 +226,7 @@ class Config(BaseSettings):
     answers: Answers = Answers()
     operator: Operator = Operator()
     page: Page = Page()
+    telemetry: Telemetry = Telemetry()
 
     def with_documents(self, folder: Path, *more: Path) -> "Config":
         """Returns this configuration for the documents in ``folder`` and ``more``."""

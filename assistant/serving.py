@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from assistant.config import Config
+from assistant.config import Config, Telemetry
 from assistant.options import Session
 
 if TYPE_CHECKING:
+    from assistant.web.engine import Engine
     from assistant.web.settings import WebSettings
 
 
@@ -36,10 +37,18 @@ def page_settings(config: Config, *, examples: tuple[str, ...] = ()) -> "WebSett
         mcp=server.mcp,
         metrics_networks=server.metrics_networks,
         request_log=server.request_log,
+        most_at_once=server.most_at_once,
         kept_replies=server.kept_replies,
         model=(config.model.model or "") if config.model.answers else "",
         model_host=config.model.host,
     )
+
+
+def _traced(engine: "Engine", telemetry: Telemetry) -> "Engine":
+    from assistant.web.telemetry import TracedEngine, open_exporter, tracer_to
+
+    tracer = tracer_to(open_exporter(telemetry.endpoint or ""))
+    return TracedEngine(engine, tracer, with_texts=telemetry.texts)
 
 
 def serve_page(session: Session, host: str, port: int) -> None:
@@ -52,13 +61,16 @@ def serve_page(session: Session, host: str, port: int) -> None:
     # Gradio takes seconds to import, so nothing but this command does it.
     from assistant.web.server import CannotListen, PortTaken, serve
 
+    engine: Engine = assistant
+    if session.config.telemetry.endpoint:
+        engine = _traced(assistant, session.config.telemetry)
     settings = page_settings(session.config, examples=assistant.desk.suggestions.some())
 
     def ready(address: str) -> None:
         session.say(session.messages.text("terminal.serve.address", address=address))
 
     try:
-        serve(assistant, host=host, port=port, settings=settings, ready=ready)
+        serve(engine, host=host, port=port, settings=settings, ready=ready)
     except PortTaken as error:
         raise session.error("port_taken", host=host, port=port) from error
     except CannotListen as error:

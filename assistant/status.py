@@ -28,6 +28,8 @@ def status_of(config: Config, corpus: Corpus) -> State:
         "model_address": config.model.base_url,
         "model_mode": config.model.mode if config.model.answers else None,
         "leaves_the_machine": _hosts(config),
+        "telemetry": config.telemetry.endpoint,
+        "telemetry_texts": config.telemetry.texts,
     }
 
 
@@ -47,12 +49,12 @@ def _documents(corpus: Corpus) -> list[State]:
 
 
 def _hosts(config: Config) -> list[str]:
-    """Returns the addresses that questions or passages are sent to; empty by default.
+    """Returns the addresses that anything of a question or passage goes to; empty by default.
 
     Another index than the configured one is never opened, so the configuration tells all. Models of
     Hugging Face run here, but are fetched from there once. The language model's address is last.
     """
-    asked = [config.store.url, config.embedder.base_url]
+    asked = [config.telemetry.endpoint, config.store.url, config.embedder.base_url]
     if config.embedder.kind == "huggingface":
         asked.append("huggingface.co")
     asked.append(config.model.base_url)
@@ -90,8 +92,13 @@ def _model(state: State, messages: Messages) -> str:
 def _leaves(state: State, messages: Messages) -> str:
     """Returns what is sent where; the language model gets other things than the search does."""
     hosts, model = state["leaves_the_machine"], state["model_address"]
-    searched = hosts[: len(hosts) - bool(model)] if isinstance(hosts, list) else []
+    traced = state["telemetry"]
+    listed = hosts if isinstance(hosts, list) else []
+    searched = listed[bool(traced) : len(listed) - bool(model)]
     parts = []
+    if traced:
+        key = "leaves_telemetry_texts" if state["telemetry_texts"] else "leaves_telemetry"
+        parts.append(messages.text(f"terminal.status.{key}", host=traced))
     if searched:
         parts.append(messages.text("terminal.status.leaves_host", host=messages.listed(searched)))
     if model:

@@ -13,6 +13,7 @@ from assistant.statistics_file import Statistics
 from assistant.web.access import HostGate, OtherSites, Passes, TokenGate
 from assistant.web.api import FrameOf, build_api, build_metrics
 from assistant.web.checked_engine import CheckedEngine
+from assistant.web.crowd import Crowd
 from assistant.web.engine import Engine
 from assistant.web.frame import Frame, frame_for
 from assistant.web.gradio_files import read_gradio_files
@@ -112,8 +113,14 @@ def build_app(engine: Engine, *, settings: WebSettings | None = None) -> ASGIApp
         for_programs=for_programs,
         seconds_to_wait=partial(_seconds_to_wait, limit, metrics),
     )
+
+    def full(scope: Scope) -> Response:
+        return refusal(frame_of_language(None), scope["path"], 503)
+
     shell = Shell(
-        _guarded(app, chosen, frame_of_language),
+        Crowd(
+            _guarded(app, chosen, frame_of_language), most=chosen.most_at_once, render_refusal=full
+        ),
         settings=chosen,
         rate_limit=limit,
         frame_of=frame_of_language,

@@ -41,6 +41,7 @@ class WebSettings:
         mcp: Whether ``/mcp`` is there.
         metrics_networks: Who may read ``/metrics``; nobody when empty.
         request_log: What is written to standard error about requests.
+        most_at_once: How many requests that may be questions are worked on at a time.
         kept_replies: How many replies are kept to be given again; none with a language model.
         model: The language model that takes part in answers; empty when there is none.
         model_host: Where it is: what questions and passages are sent to.
@@ -71,6 +72,7 @@ class WebSettings:
     mcp: bool = True
     metrics_networks: tuple[str, ...] = LOOPBACK
     request_log: RequestLogging = "errors"
+    most_at_once: int = 100
     kept_replies: int = 0
     model: str = ""
     model_host: str = ""

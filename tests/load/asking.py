@@ -162,7 +162,7 @@ def main() -> int:
     is_sound = True
     for processes in [0] if given.address else given.processes:
         with _services(given, config, processes) as address:
-            print(f"\n{given.address or f'{processes} process(es)'}")
+            print(f"\n{given.address or f'{processes} process(es)'}", flush=True)
             is_sound = asyncio.run(measure(address, config, given)) and is_sound
     return int(not is_sound)
 

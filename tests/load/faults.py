@@ -26,7 +26,9 @@ from tests.load.expected import Questions, read_lines
 from tests.load.service import ScaledOut, copied_data, one_process, scaled_out, status_of
 
 _RATE = 10.0
-_SECONDS = 30.0
+# As many different ones as are asked, so that each fault meets what is kept and what is not.
+_QUESTIONS = 60
+_SECONDS = 20.0
 _BEFORE_SECONDS = 3.0
 _OK = 200
 _FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
@@ -40,7 +42,7 @@ async def struck(
     *,
     blow: Blow,
     whole: Callable[[], bool],
-    most_questions: int | None = None,
+    most_questions: int = _QUESTIONS,
 ) -> Load:
     """Returns the load during which ``blow`` was struck; prints when all was ``whole`` again."""
     questions = Questions(read_lines()[:most_questions], new_share=0.5)

@@ -18,6 +18,7 @@ trusted_proxies = ["10.77.0.10"]
 api_token = "0123456789abcdef"
 signed_in_header = "X-Auth-Request-User"
 kept_replies = 7
+most_at_once = 8
 cors_origins = ["https://intranet.norrby.example"]
 mcp = false
 metrics_networks = ["10.0.0.0/8"]
@@ -60,6 +61,7 @@ def test_everything_that_the_file_says_of_the_page_reaches_it(tmp_path: Path) ->
         api_token="0123456789abcdef",
         signed_in_header="X-Auth-Request-User",
         kept_replies=7,
+        most_at_once=8,
         cors_origins=("https://intranet.norrby.example",),
         mcp=False,
         metrics_networks=("10.0.0.0/8",),
