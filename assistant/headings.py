@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from assistant.page_facts import FACT_FEATURES
-from assistant.patterns import QuestionType
+from assistant.patterns import QuestionType, read_patterns
 from assistant.select import Evidence
 from assistant.understand import Understanding
 from corpus.collection import Corpus
@@ -29,8 +29,9 @@ def heading_evidence(
     """
     if understanding.type is not QuestionType.LIST:
         return ()
-    words = index.query_words(understanding.query)
-    asked = {word.stem for word in content_words(understanding.query)}
+    text = _without_document_words(understanding)
+    words = index.query_words(text)
+    asked = {word.stem for word in content_words(text)}
     found = [
         entries
         for document in corpus.documents.values()
@@ -39,6 +40,18 @@ def heading_evidence(
     ]
     best = max(found, key=lambda entries: (entries.day, entries.fit), default=None)
     return best.evidence if best else ()
+
+
+def _without_document_words(understanding: Understanding) -> str:
+    """Returns the question without words for the page, for what it does, and for belonging.
+
+    "Vilka nätverk räknas upp på sidan?" and "Vilka nätverk är vi med i?" ask for the networks.
+    """
+    patterns = read_patterns("sv")  # the query is in Swedish as far as may be
+    text = patterns.page.sub(" ", understanding.query)
+    # "räknar regionen upp": what stands between the verb's two words stays.
+    text = patterns.telling.sub(lambda match: " ".join(match[0].split()[1:-1]), text)
+    return patterns.yes_no.relation.sub(" ", text)
 
 
 @dataclass(frozen=True, slots=True)

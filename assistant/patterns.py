@@ -88,6 +88,7 @@ class Patterns:
     relative: re.Pattern[str]
     indirect: re.Pattern[str]
     page: re.Pattern[str]
+    telling: re.Pattern[str]
     definition: str
     abbreviation: re.Pattern[str]
     question_word: re.Pattern[str]
@@ -135,6 +136,7 @@ def read_patterns(language: Language) -> Patterns:
         relative=_compile(table["relative"]["pattern"]),
         indirect=_compile(table["indirect"]["pattern"]),
         page=_compile(table["page"]["pattern"]),
+        telling=_compile(table["telling"]["pattern"]),
         definition=table["definition"]["pattern"],
         abbreviation=_compile(table["abbreviation"]["pattern"]),
         question_word=_compile(table["clause"]["question_word"]),

@@ -1,0 +1,50 @@
+from collections.abc import Iterator
+
+import pytest
+
+from assistant.headings import heading_evidence
+from assistant.understand import understand
+from corpus.collection import load_corpus
+from index.build import build_index
+from index.hashing import HashingEncoder
+from index.search import Index, open_index
+from tests.conftest import Page, write_corpus
+
+PAGES: dict[str, Page] = {
+    "klubbar": {
+        "title": "Norrby kommun och idrotten",
+        "publisher": "Norrby kommun",
+        "text": "# Idrotten\n\nNorrby kommun deltar i idrotten.\n\n## Förbund\n\n"
+        "### Simförbundet\n\nSimmarna tränar i badhuset.\n\n"
+        "### Skidförbundet\n\nÅkarna tränar i backen.\n\n"
+        "### Seglarförbundet\n\nSeglarna tränar på sjön.\n",
+    },
+    "hamn": {"text": "Hamnen\n\nHamnen lämnades åt Åsvik. Backen har en lift.\n"},
+}
+ALL = ["Simförbundet", "Skidförbundet", "Seglarförbundet"]
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    folder = tmp_path_factory.mktemp("index")
+    corpus = load_corpus(write_corpus(folder / "documents", PAGES))
+    build_index(corpus, HashingEncoder(), folder / "index")
+    with open_index(corpus, HashingEncoder(), folder / "index") as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        pytest.param("Vilka förbund deltar Norrby kommun i?", ALL, id="belonging"),
+        pytest.param("Vilka förbund räknas upp på sidan?", ALL, id="what the page does"),
+        pytest.param("Vilka förbund räknar kommunen upp?", ALL, id="a verb in two words"),
+        pytest.param("Vilka förbund lämnades åt Åsvik?", [], id="something else about them"),
+        pytest.param("Var ligger förbund i Norrby?", [], id="no list asked for"),
+    ],
+)
+def test_sub_headings_are_the_list_that_their_heading_names(
+    question: str, expected: list[str], index: Index
+) -> None:
+    found = heading_evidence(understand(question, ()), index.corpus, index)
+    assert [piece.text.lstrip("# ") for piece in found] == expected
