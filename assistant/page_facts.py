@@ -19,6 +19,7 @@ from corpus.passage import Passage, SentenceKind
 from corpus.span import Span
 from index.coverage import QueryWords
 from index.search import Index
+from index.vocabulary import HEAD
 
 # Dates of one sort may stand in for one another: a page that was reviewed but never updated.
 PAGE_DATES = frozenset({FactKind.UPDATED, FactKind.REVIEWED, FactKind.PUBLISHED})
@@ -128,10 +129,22 @@ def _facts(
                 yield _Fact(
                     passage=passage,
                     block=block,
-                    fit=1.0 if is_named else terms.coverage(_identity(document, block)),
+                    fit=1.0 if is_named else _fit(terms, _identity(document, block)),
                     is_exact=bool(kinds & wanted),
                     day=dated.isoformat() if dated else "0",
                 )
+
+
+def _fit(terms: QueryWords, text: str) -> float:
+    """Returns the share of the idf mass of ``terms`` that ``text`` names, 0..1.
+
+    A compound of which it has only the end is another thing: an innovation strategy is not the
+    strategy that the text is.
+    """
+    mass = sum(term.idf for term in terms.terms)
+    strengths = zip(terms.terms, terms.strengths(text), strict=True)
+    named = sum(term.idf * strength for term, strength in strengths if strength > HEAD)
+    return named / mass if mass else 0.0
 
 
 def _best_named(terms: QueryWords, corpus: Corpus) -> float:

@@ -10,6 +10,7 @@ from assistant.patterns import QuestionType
 from assistant.scope import asked_sources
 from assistant.understand import Understanding
 from corpus.collection import Corpus
+from corpus.facts import FactKind
 from corpus.passage import Passage, Sentence, SentenceKind
 from corpus.span import Span
 from corpus.tables import cells_of
@@ -69,7 +70,8 @@ def candidates(
     asked = {word.stem for word in content_words(understanding.query)}
     measure = Measure(understanding, corpus, index.query_words(understanding.query))
     # Page facts are for assistant.page_facts, but for a date or a name asked for in other words.
-    asks_who_or_when = understanding.type in {QuestionType.WHEN, QuestionType.WHO}
+    asks_when = understanding.type is QuestionType.WHEN
+    asks_who_or_when = asks_when or understanding.type is QuestionType.WHO
     leaves_facts_out = bool(understanding.facts) or not asks_who_or_when
     pieces = []
     for hit in _unfolded(hits, asked_sources(understanding, corpus), understanding, index):
@@ -77,6 +79,7 @@ def candidates(
         for at, sentence in enumerate(hit.passage.sentences):
             said = sentence.in_words(text)
             is_left_out = leaves_facts_out and sentence.kind is SentenceKind.FACT
+            is_left_out = is_left_out or (asks_when and _is_signature(hit.passage, sentence))
             if not is_left_out and _says_more(said, asked):
                 pieces.append(_evidence(hit.passage, sentence, said, measure.of(hit, at)))
     return tuple(sorted(pieces, key=lambda piece: (-piece.score, piece.document, piece.span)))
@@ -96,6 +99,15 @@ def _unfolded(
 def _older(hit: Hit, passage: Passage, vector: Vectors, index: Index) -> Hit:
     cosines: list[float] = (index.sentence_vectors(passage.id) @ vector).tolist()
     return replace(hit, passage=passage, sentence_cosines=tuple(cosines), also_in=())
+
+
+def _is_signature(passage: Passage, sentence: Sentence) -> bool:
+    """Tells whether ``sentence`` is the place and date of a signature, the date of nothing else."""
+    return any(
+        block.span.covers(sentence.span)
+        and any(fact.kind is FactKind.SIGNED for fact in (block.fact, *block.facts) if fact)
+        for block in passage.blocks
+    )
 
 
 def _says_more(text: str, asked: set[str]) -> bool:
@@ -130,8 +142,7 @@ def choose(
     alone = _enough_alone(best, pieces, understanding)
     if alone:
         return alone
-    if understanding.type is QuestionType.LIST:
-        best = _whole_list(best, pieces) or best
+    best = _as_asked(best, pieces, understanding) or best
     chosen = [best]
     if understanding.type is QuestionType.LIST and most > 1:
         chosen += _list_after(best, pieces)
@@ -157,6 +168,15 @@ def _enough_alone(
     return ()
 
 
+def _as_asked(
+    best: Evidence, pieces: tuple[Evidence, ...], understanding: Understanding
+) -> Evidence | None:
+    """Returns the list around ``best``, if one is asked for, else an item of a long one."""
+    if understanding.type is QuestionType.LIST:
+        return _whole_list(best, pieces)
+    return _item_alone(best, pieces) if best.features.long_list else None
+
+
 def _whole_list(best: Evidence, pieces: tuple[Evidence, ...]) -> Evidence | None:
     """Returns the list that ``best`` is an item of, if it is one."""
     for piece in pieces:
@@ -180,6 +200,17 @@ def _list_after(best: Evidence, pieces: tuple[Evidence, ...]) -> list[Evidence]:
         and any(piece.span == sentence.span for sentence in after)
         and piece.features.coverage + piece.features.context >= own - LESS_COVERED
     ]
+
+
+def _item_alone(best: Evidence, pieces: tuple[Evidence, ...]) -> Evidence | None:
+    """Returns the likeliest item of the list ``best`` that has as much of the question, if any."""
+    whole = best.features.coverage + best.features.context
+    for piece in pieces:
+        is_item = piece.kind is SentenceKind.ITEM and piece.document == best.document
+        own = piece.features.coverage + piece.features.context
+        if is_item and best.span.covers(piece.span) and own >= whole - LESS_COVERED:
+            return piece
+    return None
 
 
 def _sentences_after(piece: Evidence) -> list[Sentence]:

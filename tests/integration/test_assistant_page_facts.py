@@ -64,3 +64,20 @@ def test_a_page_named_by_its_other_name_is_the_one_meant(assistant, question):
 def test_what_tells_the_type_of_a_question_names_no_page(assistant):
     reply = assistant.ask({"question": "Vilket datum och vilken dag granskades sidan från 2019?"})
     assert [citation.dated.year for citation in reply.citations] == [2019]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        pytest.param("När antogs innovationsstrategin?", id="another strategy"),
+        pytest.param("När ska strategin från 2009 ses över?", id="another date"),
+    ],
+)
+def test_the_date_of_a_signature_is_the_date_of_nothing_else(assistant, question):
+    reply = assistant.ask({"question": question})
+    assert not any("29 januari 2009" in citation.quote for citation in reply.citations)
+
+
+def test_the_date_of_a_signature_is_when_the_paper_was_adopted(assistant):
+    reply = assistant.ask({"question": "När antogs den internationella strategin Enad utblick?"})
+    assert "29 januari 2009" in reply.citations[0].quote

@@ -131,3 +131,30 @@ def test_a_list_tells_a_number_by_its_items_and_alone(
     pieces = piece(corpus, "• Åsvik"), piece(corpus, "plan", type_fit=1.0)
     assert choose(understand("Hur många bad sköts?", ()), pieces, most=3) == pieces[:1]
     assert len(choose(understand("Vilka bad sköts?", ()), pieces, most=3)) == len(pieces)
+
+
+@pytest.mark.parametrize(
+    ("question", "features", "text"),
+    [
+        pytest.param("När städas Åsvik?", {"long_list": 0.4}, "Åsvik", id="an item of a long list"),
+        pytest.param("När städas Åsvik?", {}, "Vi sköter", id="a short list"),
+        pytest.param("Vilka bad finns?", {"long_list": 0.4}, "Vi sköter", id="a list asked for"),
+        pytest.param(
+            "När städas Åsvik?", {"long_list": 0.4, "context": 0.3}, "Vi sköter", id="less of it"
+        ),
+    ],
+)
+def test_an_item_stands_for_a_long_list_that_was_not_asked_for(
+    question: str,
+    features: dict[str, float],
+    text: str,
+    invented: Callable[[dict[str, Page]], Corpus],
+) -> None:
+    corpus = invented({"bad": {"text": "Bad\n\nVi sköter:\n• Tallnäs\n• Åsvik\n"}})
+    whole = piece(corpus, "• Åsvik", **features)
+    item = next(
+        replace(whole, span=each.span, text="Åsvik", kind=each.kind, features=FEATURES)
+        for each in whole.passage.sentences
+        if each.kind is SentenceKind.ITEM and "Åsvik" in each.in_words(corpus.documents["bad"].text)
+    )
+    assert choose(understand(question, ()), (whole, item), most=1)[0].text.startswith(text)
