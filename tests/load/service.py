@@ -125,9 +125,9 @@ def scaled_out(
                 raise NotStarted(script)
             time.sleep(0.1)
         running = ScaledOut(json.loads(state.read_text("utf-8"))["nginx"]["address"], folder)
-        for each in running.processes().values():
-            if each["address"] != running.address:
-                seconds_until(str(each["address"]), "/readyz", process)
+        for name, each in running.processes().items():
+            if name.startswith("assistant"):
+                seconds_until(str(each["address"]), "/", process)
         yield running
     finally:
         process.terminate()

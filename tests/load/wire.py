@@ -49,6 +49,8 @@ class Connection:
         return Response(status, content, time.perf_counter() - begun)
 
     async def _exchange(self, request: bytes) -> tuple[int, bytes]:
+        if self._streams and self._streams[0].at_eof():
+            self.close()  # by the other side, between two requests: as every client does
         if self._streams is None:
             self._streams = await asyncio.open_connection(self._host, self._port)
         reader, writer = self._streams
