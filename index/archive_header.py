@@ -11,7 +11,7 @@ from index.problems import IndexProblem
 
 VERSION = 1  # raise when a reader of today could not read what is written
 _NAME = re.compile(
-    r"generation/(?:lexical/)?[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.(?:json|npy)"
+    r"generation/(?:lexical/)?[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.(?:json|npy|txt)"
     r"|cache/[a-z]{1,99}\.npy"
     r"|settings/[a-z][a-z0-9_-]{0,99}\.toml"
 )

@@ -16,6 +16,7 @@ from index.encoder import Encoder
 from index.fingerprint import fingerprint
 from index.generations import Generation, Manifest
 from index.lexical import build_lexical, lexical_text
+from index.passage_words import write_words
 from index.problems import Damaged, Empty, Missing, Unreachable
 from index.progress import Progress, silent, whole_of
 from index.renewal import write_store
@@ -175,6 +176,7 @@ def _write_lexical(corpus: Corpus, unfinished: Path, progress: Progress) -> None
     lexical = unfinished / generations.LEXICAL
     build_lexical(texts, aliases, lexical, progress=progress)
     build_vocabulary(texts, aliases, lexical)
+    write_words(corpus, aliases, lexical)
     pairs = json.dumps(find_duplicates(corpus))
     (unfinished / DUPLICATES).write_text(pairs, encoding="ascii")
 

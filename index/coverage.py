@@ -2,15 +2,20 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Self
+from typing import Self, TypeVar
 
 from index.aliases import Aliases
 from index.analysis import Word, stem, words
+from index.passage_words import WHOLE, PassageWords
 from index.vocabulary import HEAD, SAME, WITHIN, Nearest, Vocabulary
 
 KNOWN = 0.5  # a nearest word of less strength (a modifier alone) does not make a word known
+_NAMED = 2.0  # beside the strengths of words: one of its names, which is whole whatever else is
+
+Key = TypeVar("Key", str, int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +31,6 @@ class TextWords:
         """Returns those of folded words."""
         kept = frozenset(forms)
         return cls(kept, frozenset(map(stem, kept)), frozenset(groups))
-
-    def __or__(self, other: "TextWords") -> "TextWords":
-        """Returns the words of two texts that are read as one."""
-        return TextWords(
-            self.forms | other.forms, self.stems | other.stems, self.groups | other.groups
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +63,19 @@ class QueryTerm:
 
     def strength_in(self, text: TextWords) -> float:
         """Returns how far a text of the corpus has it, 0..1."""
+        strengths = {self.stems[name] for name in text.stems & self.stems.keys()}
+        strengths |= {self.forms[form] for form in text.forms & self.forms.keys()}
         if text.groups.intersection(self.groups):
+            strengths.add(_NAMED)
+        return self.strength_of(strengths)
+
+    def strength_of(self, strengths: AbstractSet[float]) -> float:
+        """Returns the same of a text whose words carry it by ``strengths``."""
+        best = max(strengths, default=0.0)
+        if best == _NAMED:
             return 1.0
         if self.nearest is None:
             return 0.0
-        strengths = {self.stems[name] for name in text.stems & self.stems.keys()}
-        strengths |= {self.forms[form] for form in text.forms & self.forms.keys()}
-        best = max(strengths, default=0.0)
         if 0.0 < best <= HEAD:  # a compound's parts may stand apart: flygplats för frakt
             best = min(WITHIN, sum(sorted(strengths)[-2:]))
         return min(best, self.nearest.strength)
@@ -83,6 +88,10 @@ class QueryWords:
         self._aliases = aliases
         self.terms = _terms(tuple(words(query)), vocabulary, aliases)
         self._mass = sum(term.idf for term in self.terms)
+        names = (dict.fromkeys(term.groups, _NAMED) for term in self.terms)
+        self._by_form = _sought(term.forms for term in self.terms)
+        self._by_stem = _sought(term.stems for term in self.terms)
+        self._by_group = _sought(names)
 
     @property
     def unknown(self) -> tuple[QueryTerm, ...]:
@@ -103,10 +112,74 @@ class QueryWords:
         carried = sum(term.idf * term.strength_in(text) for term in self.terms)
         return min(1.0, carried / self._mass)
 
+    def coverages(self, passage: PassageWords) -> tuple[float, ...]:
+        """Returns the same of a passage, then of each of its sentences under its headings."""
+        carried = [0.0] * passage.texts
+        for term, met in zip(self.terms, self._met_in(passage), strict=True):
+            for strengths, where in _apart(met):
+                share = term.idf * term.strength_of(strengths)
+                for at in range(passage.texts):
+                    if where >> at & 1:
+                        carried[at] += share
+        return tuple(min(1.0, share / self._mass) if share else 0.0 for share in carried)
+
+    def strengths_in(self, passage: PassageWords) -> tuple[float, ...]:
+        """Returns how far a passage has each of ``terms``, 0..1, in their order."""
+        each = zip(self.terms, self._met_in(passage), strict=True)
+        return tuple(
+            term.strength_of({strength for strength, where in met.items() if where & WHOLE})
+            for term, met in each
+        )
+
+    def _met_in(self, passage: PassageWords) -> list[dict[float, int]]:
+        """Returns for each term by which strengths a passage's words carry it, and in which texts.
+
+        One look at a passage for all terms and all its sentences: 30 us, for each by itself 200.
+        """
+        met: list[dict[float, int]] = [{} for _ in self.terms]
+        _add_met(met, self._by_form, passage.forms)
+        _add_met(met, self._by_stem, passage.stems)
+        _add_met(met, self._by_group, passage.groups)
+        return met
+
     def strengths(self, text: str) -> tuple[float, ...]:
         """Returns how far ``text`` of the corpus has each of ``terms``, 0..1, in their order."""
         found = text_words(text, self._aliases)
         return tuple(term.strength_in(found) for term in self.terms)
+
+
+def _sought(carriers: Iterable[Mapping[Key, float]]) -> dict[Key, list[tuple[int, float]]]:
+    """Returns for each word the terms that it carries, by number, and how much of them."""
+    sought: dict[Key, list[tuple[int, float]]] = {}
+    for term, strengths in enumerate(carriers):
+        for word, strength in strengths.items():
+            sought.setdefault(word, []).append((term, strength))
+    return sought
+
+
+def _add_met(
+    met: Sequence[dict[float, int]],
+    sought: Mapping[Key, Sequence[tuple[int, float]]],
+    words: Mapping[Key, int],
+) -> None:
+    for word in sought.keys() & words.keys():
+        for term, strength in sought[word]:
+            met[term][strength] = met[term].get(strength, 0) | words[word]
+
+
+def _apart(met: Mapping[float, int]) -> Iterable[tuple[set[float], int]]:
+    """Returns the sets of strengths that texts have, each with its texts; no text is in two.
+
+    >>> _apart({1.0: 0b011, 0.8: 0b110})
+    [({1.0}, 1), ({0.8, 1.0}, 2), ({0.8}, 4)]
+    """
+    apart: list[tuple[set[float], int]] = []
+    for strength, where in met.items():
+        split = [(known, texts & ~where) for known, texts in apart]
+        split += [({*known, strength}, texts & where) for known, texts in apart]
+        new = where & ~sum(texts for _, texts in apart)
+        apart = [(known, texts) for known, texts in (*split, ({strength}, new)) if texts]
+    return apart
 
 
 def text_words(text: str, aliases: Aliases) -> TextWords:

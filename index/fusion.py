@@ -158,8 +158,9 @@ def fold(
     """
     rank = {passage: at for at, passage in enumerate(ranked)}
     newer = {
-        passage: [other for other in newer_of.get(passage, ()) if other in rank]
+        passage: [other for other in newer_of[passage] if other in rank]
         for passage in ranked
+        if passage in newer_of
     }
     groups: dict[int, list[int]] = {}
     for passage in ranked:
@@ -168,7 +169,7 @@ def fold(
         if passage != head:
             members.append(passage)
     return [
-        (head, tuple(sorted(older, key=lambda at: (len(newer[at]), rank[at]))))
+        (head, tuple(sorted(older, key=lambda at: (len(newer[at]), rank[at])) if older else ()))
         for head, older in groups.items()
     ]
 
@@ -185,7 +186,7 @@ def _mean(values: Sequence[Floats], weights: Sequence[float]) -> Floats:
 
 def _newest(passage: int, newer: Mapping[int, Sequence[int]], rank: Mapping[int, int]) -> int:
     seen = {passage}
-    while fresh := [other for other in newer[passage] if other not in seen]:
+    while fresh := [other for other in newer.get(passage, ()) if other not in seen]:
         passage = min(fresh, key=rank.__getitem__)
         seen.add(passage)
     return passage

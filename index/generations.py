@@ -21,7 +21,7 @@ from pathlib import Path
 
 from index.problems import Busy, Damaged, Missing, Unwritable
 
-FORMAT = 2  # raise when the files of a generation change; part of the fingerprint
+FORMAT = 3  # raise when the files of a generation change; part of the fingerprint
 NAME_LETTERS = 16  # of the fingerprint; 64 bits do not meet by chance
 
 CHROMA = "chroma"

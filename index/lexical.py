@@ -91,8 +91,9 @@ class LexicalIndex:
         self._aliases = aliases
         self._parts = parts
         self._passages = passages
-        self._values = np.load(directory / "data.csc.index.npy", mmap_mode="r")
-        self._rows = np.load(directory / "indices.csc.index.npy", mmap_mode="r")
+        # As plain arrays over the mapped files: numpy makes a memmap anew of every slice of one.
+        self._values = np.asarray(np.load(directory / "data.csc.index.npy", mmap_mode="r"))
+        self._rows = np.asarray(np.load(directory / "indices.csc.index.npy", mmap_mode="r"))
         self._starts = np.load(directory / "indptr.csc.index.npy").tolist()
         vocabulary = (directory / "vocab.index.json").read_text(encoding="utf-8")
         self._numbers: dict[str, int] = json.loads(vocabulary)

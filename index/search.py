@@ -22,7 +22,7 @@ from index.generations import Generation
 from index.hit import Hit, HitParts
 from index.lexical import Scores, best_positions, open_lexical
 from index.parts import WHOLE, Parts
-from index.passage_words import PassageWords, read_words
+from index.passage_words import StoredWords
 from index.problems import Damaged, Stale
 from index.store import PassageStore, is_searched_exactly
 from index.vectors import StoredVectors
@@ -36,8 +36,7 @@ _EVIDENCE_PASSAGES = 3  # best lexical candidates that are asked how much of the
 # The best by cosines and BM25 are asked how much of the query they and their sentences cover.
 # nDCG@10 on the set above: .8905 with 10, .8921 with 20, .8931 with 30 and with all.
 _COVERED = 30
-# Passages whose words are kept as they were read; 15 kB each.
-_REMEMBERED = 500
+_KEPT_COVERAGES = 1_000  # one question's passages are asked for theirs again and again on its way
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,8 @@ class Index:
         self._vectors = StoredVectors(generation.directory)
         self._newer_of = _newer(generation.directory / DUPLICATES) if parts.duplicates else {}
         self._store = _open_store(generation)
-        self._passage_words = lru_cache(_REMEMBERED)(self._read_words)
+        self._passage_words = StoredWords(lexical)
+        self._covered = lru_cache(_KEPT_COVERAGES)(self._read_covered)
 
     def with_parts(self, parts: Parts) -> Self:
         """Returns this index opened once more, to be searched by ``parts`` only; for measuring."""
@@ -112,8 +112,8 @@ class Index:
 
     def strengths(self, words: QueryWords, passage_id: str) -> tuple[float, ...]:
         """Returns how far a passage, its title and its headings have each term of a query, 0..1."""
-        text = self._passage_words(self._positions[passage_id]).whole
-        return tuple(term.strength_in(text) for term in words.terms)
+        passage = self._passage_words.of_passage(self._positions[passage_id])
+        return words.strengths_in(passage)
 
     def unknown_words(self, query: str) -> tuple[QueryTerm, ...]:
         """Returns the query's content words that occur nowhere in the corpus, in their order."""
@@ -178,8 +178,7 @@ class Index:
             for query, scores in zip(asked, bm25, strict=True)
         ]
         mean = average(each, [query.weight for query in asked])
-        order = sorted(range(len(candidates)), key=lambda at: self._rank_key(candidates, mean, at))
-        groups = fold([candidates[at] for at in order], self._newer_of)[:limit]
+        groups = fold(self._ranked(candidates, mean), self._newer_of)[:limit]
         return self._hits(asked, groups, candidates, mean)
 
     def _candidates(self, asked: Sequence[_Asked], bm25: Sequence[Scores]) -> list[int]:
@@ -204,9 +203,7 @@ class Index:
 
     def _scored(self, query: _Asked, bm25: Scores, candidates: list[int]) -> Scored:
         leading = best_positions(bm25, _EVIDENCE_PASSAGES)
-        covered = [
-            query.words.carried_by(self._passage_words(position).whole) for position in leading
-        ]
+        covered = [self._covered(query.words, position)[0] for position in leading]
         cosines = self._parts.cosines(
             self._vectors.passage_cosines(candidates, query.vector),
             self._vectors.sentence_cosines(candidates, query.vector),
@@ -226,16 +223,19 @@ class Index:
         """Returns how much the passages and their best sentences cover; 0 for the far behind."""
         whole, best = np.zeros_like(scored.fused), np.zeros_like(scored.fused)
         for at in np.argsort(-scored.fused, kind="stable")[:_COVERED].tolist():
-            text = self._passage_words(candidates[at])
-            whole[at] = words.carried_by(text.whole)
-            best[at] = max(map(words.carried_by, text.sentences), default=0.0)
+            whole[at], *sentences = self._covered(words, candidates[at])
+            best[at] = max(sentences, default=0.0)
         return whole, best
 
-    def _rank_key(self, candidates: list[int], scored: Scored, at: int) -> tuple[float, str]:
-        return (-float(scored.fused[at]), self.corpus.passages[candidates[at]].id)
+    def _ranked(self, candidates: Sequence[int], scored: Scored) -> list[int]:
+        """Returns the candidates, the best first, those with one score by their ids."""
+        passages = self.corpus.passages
+        keyed = zip((-scored.fused).tolist(), candidates, strict=True)
+        return [at for _, at in sorted(keyed, key=lambda key: (key[0], passages[key[1]].id))]
 
-    def _read_words(self, position: int) -> PassageWords:
-        return read_words(self.corpus, self.corpus.passages[position], self._aliases)
+    def _read_covered(self, words: QueryWords, position: int) -> tuple[float, ...]:
+        """Returns how much of a query a passage covers, then each of its sentences."""
+        return words.coverages(self._passage_words.of_passage(position))
 
     def _hits(
         self,
@@ -245,11 +245,11 @@ class Index:
         scored: Scored,
     ) -> tuple[Hit, ...]:
         place = {position: at for at, position in enumerate(candidates)}
-        passages = self.corpus.passages
+        passages, fused = self.corpus.passages, scored.fused
         return tuple(
             Hit(
                 passage=passages[head],
-                score=max(float(scored.fused[place[member]]) for member in (head, *older)),
+                score=max(float(fused[place[member]]) for member in (head, *older)),
                 rank=rank,
                 parts=_parts(scored, place[head], self._coverage(asked, head)),
                 sentence_cosines=tuple(scored.sentences[place[head]].tolist()),
@@ -259,8 +259,8 @@ class Index:
         )
 
     def _coverage(self, asked: Sequence[_Asked], position: int) -> float:
-        text = self._passage_words(position).whole
-        return min(1.0, sum(query.weight * query.words.carried_by(text) for query in asked))
+        covered = (query.weight * self._covered(query.words, position)[0] for query in asked)
+        return min(1.0, sum(covered))
 
 
 def open_index(

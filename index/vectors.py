@@ -5,6 +5,7 @@ every sentence, without asking Chroma for vectors back.
 """
 
 from collections.abc import Callable, Sequence
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -49,8 +50,9 @@ class StoredVectors:
     """The vectors of a finished generation, opened for reading."""
 
     def __init__(self, directory: Path) -> None:
-        self._passages: Vectors = np.load(directory / _PASSAGES, mmap_mode="r")
-        self._sentences = np.load(directory / _SENTENCES, mmap_mode="r")
+        # As plain arrays over the mapped files: numpy makes a memmap anew of every slice of one.
+        self._passages: Vectors = np.asarray(np.load(directory / _PASSAGES, mmap_mode="r"))
+        self._sentences = np.asarray(np.load(directory / _SENTENCES, mmap_mode="r"))
         self._starts: list[int] = np.load(directory / _STARTS).tolist()
         if self._starts[-1] != len(self._sentences):
             raise Damaged(f"{directory / _SENTENCES} does not fit; build the index again")
@@ -86,8 +88,8 @@ class StoredVectors:
         ranges = [(self._starts[at], self._starts[at + 1]) for at in positions]
         rows = [row for first, end in ranges for row in range(first, end)]
         cosines = _clipped(_products(self._sentences[rows].astype(np.float32), vector))
-        ends = np.cumsum([end - first for first, end in ranges])
-        return np.split(cosines, ends[:-1])
+        ends = accumulate((end - first for first, end in ranges), initial=0)
+        return [cosines[first:end] for first, end in pairwise(ends)]
 
 
 def _write(

@@ -91,14 +91,6 @@ def test_a_query_without_content_is_covered_by_nothing(ask, query):
     assert ask(query).coverage(TEXTS[0]) == 0.0
 
 
-def test_a_heading_and_a_sentence_are_read_as_one(ask):
-    heading, sentence = (text_words(text, ALIASES) for text in ("Brysselkontoret", "Forskning."))
-    query = ask("brysselkontoret forskning AER")
-    both = query.carried_by(heading | sentence)
-    assert both == query.coverage("Brysselkontoret: Forskning.")
-    assert both > max(query.carried_by(heading), query.carried_by(sentence)) > 0
-
-
 @pytest.mark.parametrize(
     ("asked", "text", "strength"),
     [
