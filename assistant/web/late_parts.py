@@ -4,12 +4,15 @@ from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
+from assistant.messages import Language, read_messages
 from assistant.web.engine import Engine
 from assistant.web.late_app import LateApp
+from assistant.web.problems import problem
 from assistant.web.settings import WebSettings
 from assistant.web.silence import silence_gradio
 
@@ -21,7 +24,19 @@ def build_chat(engine: Engine, settings: WebSettings) -> FastAPI:
 
     page = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     mount_chat(page, engine, settings)
+    text = read_messages(settings.language).text("page.error.unreadable")
+    for route in page.routes:
+        if isinstance(route, Mount) and isinstance(route.app, FastAPI):
+            _refuse_unreadable(route.app, text, settings.language)
     return page
+
+
+def _refuse_unreadable(app: FastAPI, text: str, language: Language) -> None:
+    """Has ``app`` refuse bodies of another shape; by itself it repeats them, or fails to."""
+
+    @app.exception_handler(RequestValidationError)
+    async def unreadable(_request: Request, _error: RequestValidationError) -> Response:
+        return problem(422, text, language=language)
 
 
 def serve_late_parts(

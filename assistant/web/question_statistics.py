@@ -3,7 +3,6 @@
 import logging
 import sqlite3
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -55,6 +54,7 @@ class QuestionStatistics:
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
         self._is_failing = False
+        self._never = threading.Event()
 
     def count(self, reply: Reply) -> None:
         """Takes note of a reply, at once."""
@@ -93,7 +93,7 @@ class QuestionStatistics:
 
     def _work(self) -> None:
         while True:
-            time.sleep(_GATHER_SECONDS)
+            self._never.wait(_GATHER_SECONDS)  # unlike ``sleep`` it minds no clock that is set
             self.write()
 
     def _ending(self, asked: _Asked, *, is_searched: bool) -> Ending:

@@ -82,7 +82,8 @@ def server_config(
         NotePeer(believing),
         access_log=False,
         proxy_headers=False,  # it is ours above, so that it is known who said so
-        log_level="warning",
+        # A warning is a line for each request that is no HTTP: whoever sends them fills the disk.
+        log_level="error",
         server_header=False,
         timeout_graceful_shutdown=shutdown_seconds,
         ws="none",

@@ -171,6 +171,8 @@ class Shell:
         except _BodySizeError:
             await self._refuse(413, scope, receive, send)
             return
+        if messages[-1]["type"] == "http.disconnect":
+            return  # before all of it was sent: nobody reads what would be said
         await self._app(scope, _replay(messages, receive), send)
 
     async def _start_page(self, scope: Scope, receive: Receive, send: Send) -> None:

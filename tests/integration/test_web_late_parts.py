@@ -12,7 +12,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.web.app import build_app, render_start
 from assistant.web.frame import frame_for
@@ -157,3 +157,58 @@ def test_without_a_conversation_the_plain_page_stands_in_its_place(language: str
     assert response.status_code == 200
     assert frame.text("plain.without_chat") in page
     assert '<form class="enkel-fraga" method="post"' in page
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    with TestClient(build_app(WorldEngine()), base_url="http://127.0.0.1") as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b'{"data": "\\ud800"}', id="half-a-character"),
+        pytest.param(b'{"data": 1e999}', id="not-finite"),
+        pytest.param(b"\xff\xfe", id="no-text"),
+        pytest.param(b'{"data": ', id="broken-off"),
+        pytest.param(b"", id="empty"),
+    ],
+)
+def test_what_the_conversation_cannot_read_is_refused_and_not_repeated(
+    client: TestClient, body: bytes
+) -> None:
+    kind = {"content-type": "application/json"}
+    refused = client.post("/gradio_api/queue/join", content=body, headers=kind)
+    assert refused.status_code == 422
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert set(refused.json()) == {"type", "title", "status", "detail"}
+
+
+def test_a_client_that_leaves_before_it_has_sent_its_body_is_no_fault(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    app = build_app(WorldEngine())
+    statuses: list[int] = []
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        statuses.append(message.get("status", 0))
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/api/v1/ask",
+        "query_string": b"",
+        "headers": [(b"host", b"127.0.0.1"), (b"content-length", b"9")],
+    }
+    with caplog.at_level(logging.INFO, logger="assistant.web.requests"):
+        asyncio.run(ask_once(app, scope, receive, send))
+    assert statuses == []
+    assert "ClientDisconnect" not in caplog.text
+
+
+async def ask_once(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    await app(scope, receive, send)
