@@ -5,6 +5,7 @@ The weights were fitted on public question sets that are not about this corpus.
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.fitting import Fitting
 from assistant.patterns import QuestionType, read_patterns
@@ -97,6 +98,9 @@ class Measure:
     def __init__(self, understanding: Understanding, corpus: Corpus, words: QueryWords) -> None:
         self._corpus = corpus
         self._words = words
+        self._mass = sum(term.idf for term in words.terms)
+        # Each sentence is read as itself, as the one before another and as the one after it.
+        self._strengths = lru_cache(maxsize=None)(words.strengths)
         self._type = understanding.type
         self._fitting = Fitting(understanding)
         self._order = WordOrder(understanding.query)
@@ -117,27 +121,35 @@ class Measure:
             for place in (at - 1, at, at + 1)
         )
         above = "\n".join([document.source.name, *passage.heading])
-        own = self._words.coverage(text)
+        own = self._carried(text)
         leans = opens_with_pronoun(text)
         echo = self._order.echo_in(text)
         return Features(
             cosine=hit.sentence_cosines[at],
             coverage=own,
-            context=self._words.coverage(f"{text}\n{above}\n{before}") - own,
+            context=self._carried(text, above, before) - own,
             passage=hit.score,
             type_fit=max(self._fitting.strength(text), float(self._is_counted(sentence))),
             order=echo.order,
             pairs=echo.pairs,
             density=echo.density,
             leans=float(leans),
-            leans_on=self._words.coverage(f"{text}\n{before}") - own if leans else 0.0,
+            leans_on=self._carried(text, before) - own if leans else 0.0,
             item=float(sentence.kind is SentenceKind.ITEM),
             superseded=float(passage.document in self._replaced),
             told=float(_is_told(text, self._told)),
             scope=float(self._is_in_scope(passage.document, text)),
             long_list=_length(sentence, text),
-            after=self._words.coverage(f"{text}\n{after}") - own,
+            after=self._carried(text, after) - own,
         )
+
+    def _carried(self, *texts: str) -> float:
+        """Returns the share of the question's idf mass that ``texts`` carry together, 0..1."""
+        strengths = zip(*map(self._strengths, texts), strict=True)
+        carried = sum(
+            term.idf * max(each) for term, each in zip(self._words.terms, strengths, strict=True)
+        )
+        return min(1.0, carried / self._mass) if self._mass else 0.0
 
     def _is_counted(self, sentence: Sentence) -> bool:
         """Tells whether a question for a number could be answered by counting a list's items."""
