@@ -1,7 +1,7 @@
 """Breaks one thing at a time while questions come, and tells what was lost and when it was whole.
 
     python -m tests.load.faults                  # all of them
-    python -m tests.load.faults assistant clock  # some
+    python -m tests.load.faults assistant disk  # some
 
 Killing is done to the processes that this starts, by their numbers. Time is told from the blow.
 """
@@ -31,7 +31,6 @@ _QUESTIONS = 60
 _SECONDS = 20.0
 _BEFORE_SECONDS = 3.0
 _OK = 200
-_FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
 
 Blow = Callable[[], None]
 
@@ -88,27 +87,6 @@ async def full_disk(folder: Path, config: Config) -> Load:
         return await struck(address, config, blow=fill, whole=lambda: process.poll() is None)
 
 
-async def jumping_clock(folder: Path, config: Config) -> Load:
-    """Returns the load of a process whose clock is set back an hour, then ahead eleven years."""
-    file = folder / "clock"
-    file.write_text("+0", "utf-8")
-    environment = copied_data(config.paths.data, folder) | {
-        "LD_PRELOAD": str(_FAKETIME),
-        "FAKETIME_TIMESTAMP_FILE": str(file),
-        "FAKETIME_NO_CACHE": "1",
-        # Clocks that count on are not set by anybody.
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-    }
-    with one_process(environment) as (address, _):
-
-        def jump() -> None:
-            for offset in ("-3600s", "+4000d", "+0"):
-                file.write_text(offset, "utf-8")
-                time.sleep(3)
-
-        return await struck(address, config, blow=jump, whole=lambda: True)
-
-
 async def slow_model(folder: Path, config: Config) -> Load:
     """Returns the load of a process whose language model says nothing at all."""
     with fake_model_server() as server:
@@ -142,7 +120,6 @@ def run(name: str, config: Config) -> Load:
             return asyncio.run(kill(service, killed[name], config))
     faults: dict[str, Callable[[Path, Config], Awaitable[Load]]] = {
         "disk": full_disk,
-        "clock": jumping_clock,
         "model": slow_model,
     }
     with tempfile.TemporaryDirectory() as folder:
@@ -153,7 +130,7 @@ async def _awaited(load: Awaitable[Load]) -> Load:
     return await load
 
 
-FAULTS = ("assistant", "chroma", "nginx", "disk", "clock", "model")
+FAULTS = ("assistant", "chroma", "nginx", "disk", "model")
 
 
 def main() -> int:
@@ -164,9 +141,6 @@ def main() -> int:
     config = read_config()
     is_sound = True
     for name in chosen:
-        if name == "clock" and not _FAKETIME.is_file():
-            print(f"{name}: skipped, faketime is not installed")
-            continue
         if name in {"assistant", "chroma", "nginx"} and not shutil.which("nginx", path="/usr/sbin"):
             print(f"{name}: skipped, nginx is not installed")
             continue
