@@ -23,6 +23,7 @@ def _environment() -> Environment:
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_as_text,
+        auto_reload=False,  # looks at the file of each macro's template each time
         trim_blocks=True,
         lstrip_blocks=True,
     )
