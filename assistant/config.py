@@ -88,7 +88,7 @@ class Server(Section):
         most_at_once: How many questions over HTTP may be under way at a time; who comes beyond is
             told to come again (503). A hundred wait three seconds for one core.
         kept_replies: How many replies are kept in memory, to be given again to whoever asks the
-            same; 0 keeps none. Some 10 kB each. With a language model see ``[model]`` instead.
+            same; 0 keeps none. Some 3 kB each. With a language model see ``[model]`` instead.
     """
 
     host: str = "127.0.0.1"

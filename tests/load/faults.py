@@ -1,7 +1,7 @@
 """Breaks one thing at a time while questions come, and tells what was lost and when it was whole.
 
     python -m tests.load.faults                  # all of them
-    python -m tests.load.faults assistant disk  # some
+    python -m tests.load.faults assistant disk   # some
 
 Killing is done to the processes that this starts, by their numbers. Time is told from the blow.
 """
