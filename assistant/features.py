@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.fitting import Fitting
+from assistant.fitting import COUNTED, Fitting
 from assistant.patterns import QuestionType, read_patterns
 from assistant.scope import asked_sources, asked_years
 from assistant.understand import Understanding
@@ -129,7 +129,7 @@ class Measure:
             coverage=own,
             context=self._carried(text, above, before) - own,
             passage=hit.score,
-            type_fit=max(self._fitting.strength(text), float(self._is_counted(sentence))),
+            type_fit=COUNTED if self._is_counted(sentence) else self._fitting.strength(text),
             order=echo.order,
             pairs=echo.pairs,
             density=echo.density,

@@ -22,6 +22,9 @@ FORMED = frozenset(
 # A sum or a number of inhabitants is seldom met by chance, any number often. Fitted by type, a sum
 # weighed 4.2 and a number 1.9.
 PARTICULAR = 3.0
+# A number or a date, too, weighs more than a reason or a definition (1.9 and 1.7 against .8): the
+# choice is as good with as without, but what lacks it cannot be answered with.
+COUNTED = 1.5
 _WORD = re.compile(r"[\w-]+")
 
 
@@ -44,7 +47,8 @@ class Fitting:
         # "Hur många invånare …" is answered by inhabitants, though the question speaks of them.
         self._masks = understanding.type in FORMED and not is_for_people
         is_particular = is_for_people or understanding.type is QuestionType.AMOUNT
-        self._strength = PARTICULAR if is_particular else 1.0
+        is_counted = understanding.type in {QuestionType.COUNT, QuestionType.WHEN}
+        self._strength = PARTICULAR if is_particular else COUNTED if is_counted else 1.0
 
     def fits(self, text: str) -> bool:
         """Tells whether ``text`` holds it; never for a type whose answers have no form."""
@@ -55,7 +59,7 @@ class Fitting:
         return self._pattern.search(text) is not None
 
     def strength(self, text: str) -> float:
-        """Returns how much ``text`` speaks for itself by holding it: 0, 1, or ``PARTICULAR``."""
+        """Returns how much ``text`` speaks for itself by holding it: 0, or 1 to 3."""
         return self._strength if self.fits(text) else 0.0
 
     def _unless_asked(self, match: re.Match[str]) -> str:

@@ -38,6 +38,11 @@ from assistant.understand import understand
         pytest.param(
             "Hur många invånare finns?", "Norrby har 2 300 invånare.", True, id="as they are asked"
         ),
+        pytest.param("Hur många bad har S3?", "Baden i S3-projektet.", False, id="a name's digit"),
+        pytest.param("Hur många bad finns?", "Det är 3–5 bad.", True, id="a range"),
+        pytest.param(
+            "Hur många bad finns?", "En 3D-modell.", False, id="a digit that opens a name"
+        ),
         pytest.param("Hur många bad finns?", "Folkmängd: ett par", True, id="any number"),
         pytest.param("Vem leder badet?", "Greta leder badet.", False, id="no form of its own"),
     ],
