@@ -21,6 +21,7 @@ from assistant.pipeline import Desk, qualified, unanswered
 from assistant.refuse import missing_parts
 from assistant.reply import Answer, AnswerSentence, Mode, Notice, Outcome, Reply
 from assistant.trace import Finding, Trace
+from index.analysis import fold
 from prompts.reading import read_prompt
 
 
@@ -152,6 +153,9 @@ class Task:
         """Returns the refusal of a question that the model finds no answer to."""
         finding = next(finding for finding in self.findings if finding.chosen)
         outcome = unanswered(finding, self.desk, self.messages)
+        # Without the model this very question is answered, so it may be among those suggested.
+        others = tuple(one for one in outcome.suggestions if fold(one) != fold(self.question))
+        outcome = replace(outcome, suggestions=others)
         return Part(outcome=outcome, mode=mode, prompt=prompt, may_be_kept=True)
 
     def without_model(self, why: str) -> Part:

@@ -17,6 +17,7 @@ from assistant.desk import Assistant, open_assistant, open_author
 from assistant.drafts import Draft
 from assistant.model.settings import Model
 from assistant.reply import Answer, Refusal, Reply
+from assistant.suggest import Suggestions
 from assistant.verify import mismatches
 from tests.conftest import write_corpus
 from tests.integration.fake_model_server import (
@@ -240,6 +241,20 @@ def test_a_model_that_finds_no_answer_refuses(
     assert isinstance(reply.outcome, Refusal)
     assert (reply.reason, reply.mode) == ("not_in_sources", mode)
     assert len(server.requests) == 1
+
+
+def test_a_question_that_the_model_refuses_is_not_suggested(
+    with_model: With, server: FakeModelServer
+) -> None:
+    server.will(saying("SVAR_SAKNAS\n"))
+    assistant = with_model()
+    desk = assistant.desk
+    near = desk.index.search(PRICE, limit=20)
+    sections = {(hit.passage.document, hit.passage.heading): PRICE for hit in near}
+    asking = replace(assistant, desk=replace(desk, suggestions=Suggestions(sections)))
+    outcome = asking.ask({"question": PRICE}).outcome
+    assert isinstance(outcome, Refusal)
+    assert outcome.suggestions == ()
 
 
 def test_what_is_missing_is_said_in_the_questions_own_words(
