@@ -80,7 +80,7 @@ def render_start(frame: Frame, gradio_html: str | None, *, documents: int) -> Re
         path="/",
         title=frame.text("chat.title"),
         gradio=read_gradio_page(gradio_html),
-        gradio_files=read_gradio_files(),
+        gradio_files=read_gradio_files(frame.language),
         documents=documents,
         texts=_json_for_html(texts),
     )

@@ -59,8 +59,9 @@ class _Events:
         if not question.strip():
             yield gr.skip(), gr.skip(), gr.skip()
             return
-        # Emptied once: what the reader types while waiting stays.
-        emptied: Any = ""
+        # Emptied once: what the reader types while waiting stays. What is too long is to be cut.
+        is_too_long = len(question.strip()) > self._settings.question_limit
+        emptied: Any = question if is_too_long else ""
         asked = self._conversation.ask(question.strip(), turns, self._look(request))
         async for transcript, now in asked:
             yield transcript, now, emptied

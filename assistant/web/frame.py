@@ -18,6 +18,7 @@ class Frame:
     settings: WebSettings
     statics: dict[str, StaticFile]
     language: Language
+    is_quick: bool = False  # the staff's view
 
     @property
     def messages(self) -> Messages:
@@ -39,6 +40,10 @@ class Frame:
         """Returns the address of one of the page's own files."""
         return f"/statik/{name}?v={self.statics[name].version}"
 
+    def inline(self, name: str) -> Markup:
+        """Returns one of the page's own style sheets, to stand in the page."""
+        return Markup(self.statics[name].content.decode())  # noqa: S704 - ours
+
     def page(self, template: str, *, path: str, title: str, **values: object) -> Markup:
         """Returns ``template`` as a whole page; ``path`` is where the other language lies."""
         other: Language = "en" if self.language == "sv" else "sv"
@@ -47,6 +52,8 @@ class Frame:
             t=self.text,
             address=self.address,
             static=self.static,
+            inline=self.inline,
+            is_quick=self.is_quick,
             language=self.language,
             other_language=other,
             other_address=f"{path}?lang={other}",

@@ -9,7 +9,7 @@ _PARTS = {
     "config": re.compile(r"window\.gradio_config = (\{.*?\});</script>", re.DOTALL),
     "api": re.compile(r"window\.gradio_api_info = (\{.*?\});</script>", re.DOTALL),
     "module": re.compile(r'<script type="module" crossorigin src="\.(/assets/[\w.\-]+)">'),
-    "stylesheet": re.compile(r'<link rel="stylesheet" crossorigin href="\.(/assets/[\w.\-]+)">'),
+    "stylesheet": re.compile(r'<link rel="stylesheet" crossorigin href="(\./assets/[\w.\-]+)">'),
 }
 
 
@@ -19,7 +19,7 @@ class GradioPageError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class GradioPage:
-    """What starts Gradio: two JSON texts (``<`` already escaped) and two addresses."""
+    """What starts Gradio: two JSON texts (``<`` already escaped), two addresses."""
 
     config: Markup
     api: Markup

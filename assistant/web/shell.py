@@ -7,12 +7,14 @@ social-media tags, no ``<base>``.
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import parse_qs
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.web.compressed import compressing
 from assistant.web.frame import Frame
 from assistant.web.open_paths import ASKING, open_methods
 from assistant.web.rate_limit import RateLimit, client_of
@@ -127,7 +129,7 @@ class Shell:
             sending = self._with_headers(scope, send)
             if scope["method"] == "HEAD":
                 sending = _without_body(sending)
-            await self._answer(scope, receive, sending)
+            await self._answer(scope, receive, compressing(scope, sending))
         else:
             await send({"type": "websocket.close", "code": 1000})
 
@@ -194,7 +196,9 @@ class Shell:
             await self._refuse(status, scope, receive, send)
             return
         html = b"".join(parts).decode("utf-8") if status == 200 else None  # noqa: PLR2004
-        await self._render_start(self._frame(scope), html)(scope, receive, send)
+        is_quick = b"vy=snabb" in scope["query_string"].split(b"&")
+        frame = replace(self._frame(scope), is_quick=is_quick)
+        await self._render_start(frame, html)(scope, receive, send)
 
     def _with_headers(self, scope: Scope, send: Send) -> Send:
         cache = "public, max-age=31536000, immutable" if _UNCHANGING.match(scope["path"]) else None

@@ -117,7 +117,15 @@ class Visitor:
     contexts: list[BrowserContext] = field(default_factory=list)
 
     def open(self, path: str = "/", **wishes: object) -> Page:
-        """Returns a page at ``path``; for the chat page, once it can be used."""
+        """Returns a page at ``path``; for the chat page, once Gradio has drawn the field."""
+        page = self.new(**wishes)
+        page.goto(self.world.address + path)
+        if page.locator("gradio-app").count() and wishes.get("java_script_enabled", True):
+            page.locator("body.redo").wait_for()
+        return page
+
+    def new(self, **wishes: object) -> Page:
+        """Returns an empty page, watched as all are."""
         wishes = {"reduced_motion": "reduce", "viewport": {"width": 1280, "height": 900}} | wishes
         context = self.browser.new_context(**wishes)
         context.set_default_timeout(_TIMEOUT_MS)
@@ -127,9 +135,6 @@ class Visitor:
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.trouble.console.append(str(error)))
         page.on("request", self._asked)
-        page.goto(self.world.address + path)
-        if page.locator("gradio-app").count() and wishes.get("java_script_enabled", True):
-            page.locator("body.redo").wait_for()
         return page
 
     def _heard(self, message: object) -> None:

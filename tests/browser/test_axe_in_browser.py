@@ -1,16 +1,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-import axe_playwright_python
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.axe import violations
 from tests.browser.conftest import Visitor, World, picture
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 FIELD = "#fraga textarea"
 STATES = {
     "idle": (),
@@ -41,18 +39,6 @@ BOTH = ("light", "dark")
 # In English the words differ and nothing else does: one pass is enough.
 CHAT = (("wide", "sv", BOTH), ("phone", "sv", BOTH), ("wide", "en", ("light",)))
 FEWEST_STATES = 64
-
-
-def violations(page: Page) -> list[str]:
-    """Returns what axe finds, best practices included, one line each."""
-    # Evaluated by the debugger, not by the page: our policy stays in force.
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
-    return [
-        f"{violation['id']}: {node['target']} {node['failureSummary']}"
-        for violation in found["violations"]
-        for node in violation["nodes"]
-    ]
 
 
 def looked_at(page: Page, name: str, *, schemes: tuple[str, ...]) -> dict[str, list[str]]:

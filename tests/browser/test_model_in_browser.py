@@ -11,6 +11,8 @@ from assistant.messages import read_messages
 from assistant.web.app import build_app
 from assistant.web.server import listen
 from assistant.web.settings import WebSettings
+from tests.browser.axe import violations
+from tests.browser.conftest import picture
 from tests.browser.writing import BOOKS, WritingEngine
 
 pytestmark = pytest.mark.browser
@@ -57,6 +59,8 @@ def test_drafts_are_shown_told_once_and_give_way_to_the_answer(
     expect(draft.locator(".svar-text")).to_contain_text("54 000")
     expect(page.locator("#live")).to_have_text(WORKING)
     expect(page.locator("#stoppa")).to_be_visible()
+    assert violations(page) == []
+    picture(page, "draft")
     engine.goes_on.set()
     expect(page.locator("#tur-1 .modell")).to_contain_text("modell.example:443", timeout=30_000)
     expect(page.locator("#tur-1.utkast")).to_have_count(0)

@@ -4,7 +4,8 @@ import threading
 from collections.abc import Callable
 from datetime import date
 
-from assistant.messages import Language
+from assistant.guard import guard
+from assistant.messages import Language, read_messages
 from assistant.reply import (
     Answer,
     AnswerSentence,
@@ -25,6 +26,7 @@ from corpus.source import Source
 from corpus.span import Span
 from index.hit import Hit, HitParts
 
+MOST_CHARACTERS = 1000
 HOSTILE = (
     "<script>window.__hacked=1</script>",
     "<img src=x onerror=window.__hacked=1>",
@@ -368,8 +370,13 @@ class WorldEngine:
         question = str(line["question"])
         history = line.get("history")
         interpreted = None
-        if question in HOSTILE:
-            outcome: Outcome = hostile(self.corpus, question)
+        stopped = guard(question, max_characters=MOST_CHARACTERS).reason
+        if stopped in {"too_long", "empty"}:
+            texts = read_messages(language)
+            message = texts.text(f"reply.refusal.{stopped}", characters=MOST_CHARACTERS)
+            outcome: Outcome = Refusal(reason=stopped, message=message)
+        elif question in HOSTILE:
+            outcome = hostile(self.corpus, question)
         elif question == "Och hur många?" and history:
             interpreted, outcome = "Hur många böcker har biblioteket?", how_many_books(self.corpus)
         else:

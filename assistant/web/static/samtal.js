@@ -18,9 +18,67 @@
     window.requestAnimationFrame(() => { live.textContent = text; });
   };
 
+  // --- until Gradio has drawn its field -----------------------------------------------------
+
+  // The page's own form is there from the first moment. What is written in it goes over to
+  // Gradio's field; what is sent from it is asked as soon as there is somebody to ask, and if that
+  // takes too long the plain page answers, as it does without this script.
+  const early = document.getElementById("fore");
+  const earlyField = early.querySelector("textarea");
+  const PATIENCE_MS = 10000;
+  let isSentEarly = false;
+  let isComposing = false;
+
+  const sendEarly = () => {
+    if (!earlyField.value.trim()) {
+      tell(texts.empty);
+      earlyField.focus();
+    } else if (!isSentEarly) {
+      isSentEarly = true;
+      const pending = early.querySelector(".soker");
+      pending.hidden = false;
+      tell(pending.textContent);
+      window.setTimeout(() => { if (early.isConnected) early.submit(); }, PATIENCE_MS);
+    }
+  };
+
+  early.addEventListener("submit", (event) => {
+    event.preventDefault();
+    sendEarly();
+  });
+
+  earlyField.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    sendEarly();
+  });
+
+  const handOver = () => {
+    const { value, selectionStart, selectionEnd } = earlyField;
+    const hadFocus = early.contains(document.activeElement);
+    early.remove();
+    document.getElementById("innehall").removeAttribute("role");
+    document.body.classList.add("redo");
+    const input = field();
+    if (isSentEarly) {
+      ask(value);
+    } else if (value) {
+      input.value = value;
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    if (!hadFocus) return;
+    input.focus({ preventScroll: true });
+    input.setSelectionRange(selectionStart, selectionEnd);
+  };
+
   // --- asking -----------------------------------------------------------------------------
 
   const ask = (question) => {
+    if (early.isConnected) {
+      earlyField.value = question;
+      sendEarly();
+      return;
+    }
     const input = field();
     input.value = question;
     input.dispatchEvent(new Event("input", { bubbles: true }));
@@ -295,21 +353,23 @@
   const started = () => transcript() && field() && button("skicka");
 
   const start = () => {
-    document.body.classList.add("redo");
     if (isQuick) keepView();
     new MutationObserver(lookForTurns).observe(transcript(), { childList: true, subtree: true });
     watchConnection();
+    handOver();
     askFromAddress();
   };
 
-  if (started()) {
+  const waiting = new MutationObserver(() => {
+    // A letter that is being put together would be lost with its field.
+    if (isComposing || !started()) return;
+    waiting.disconnect();
     start();
-  } else {
-    const waiting = new MutationObserver(() => {
-      if (!started()) return;
-      waiting.disconnect();
-      start();
-    });
-    waiting.observe(document.body, { childList: true, subtree: true });
-  }
+  });
+  waiting.observe(document.body, { childList: true, subtree: true, attributes: true });
+  earlyField.addEventListener("compositionstart", () => { isComposing = true; });
+  earlyField.addEventListener("compositionend", () => {
+    isComposing = false;
+    early.classList.toggle("skrivet");  // has the observer look again
+  });
 })();
