@@ -27,8 +27,9 @@ _NOT_KEPT = frozenset({"unsafe", "personal_data", "too_long", "empty", "failed"}
 class KeptReplies(EngineAround):
     """An engine that answers the latest ``most`` questions again from memory.
 
-    Safe to share between threads. Neither a question nor a conversation is kept as text: replies
-    lie under a digest that nobody can make outside of this process, without what was asked.
+    Safe to share between threads. What was asked is not kept as text, but for what a reply repeats
+    of it (as it was understood, words that no source has): replies lie under a digest that nobody
+    can make outside of this process, and are never written anywhere.
     """
 
     def __init__(self, engine: Engine, most: int) -> None:
