@@ -5,9 +5,8 @@ from dataclasses import replace
 
 from assistant.trace import Finding
 from index.analysis import content_words
+from index.coverage import KNOWN
 from index.search import Index
-
-SAID = 0.5  # how much of a word the evidence must have to speak of it; as for a word to be known
 
 
 def without_echoes(findings: Sequence[Finding], index: Index) -> tuple[Finding, ...]:
@@ -34,4 +33,4 @@ def _speaks_of_it(finding: Finding, index: Index) -> bool:
     own = finding.understanding.text
     text = "\n".join(piece.text for piece in finding.chosen)
     strengths = index.query_words(own).strengths(text)
-    return not content_words(own) or any(strength >= SAID for strength in strengths)
+    return not content_words(own) or any(strength >= KNOWN for strength in strengths)

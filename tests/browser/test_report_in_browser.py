@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page
 
@@ -16,11 +14,11 @@ from evals.report import HTML, write_report
 from evals.run import Run, run_samples
 from evals.samples import Sample, sample_of
 from evals.texts import Texts
+from tests.browser.axe import violations
 from tests.browser.world import HOSTILE
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 # The questions are alike: axe needs no more than some of each kind, and is slow.
 FEW_OPEN = """document.querySelectorAll('details, .andrad').forEach((row, number) => {
   row.open = true;
@@ -129,25 +127,13 @@ def is_hacked(page: Page) -> bool:
     return bool(page.evaluate("Boolean(window.__hacked)"))
 
 
-def axe(page: Page) -> list[str]:
-    """Returns what axe finds, best practices included, one line each."""
-    # Evaluated by the debugger, not by the page: its policy stays in force.
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
-    return [
-        f"{violation['id']}: {node['target']} {node['failureSummary']}"
-        for violation in found["violations"]
-        for node in violation["nodes"]
-    ]
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", ["wide", "phone"])
 def test_axe_finds_nothing_with_questions_open(reading: Reading, width: str, scheme: str) -> None:
     viewport = {"width": WIDTHS[width], "height": 900}
     page = reading.open(viewport=viewport, color_scheme=scheme)
     page.evaluate(FEW_OPEN)
-    assert axe(page) == []
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize("width", WIDTHS)
