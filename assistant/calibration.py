@@ -48,57 +48,70 @@ Calibrations = Mapping[Language, Calibration]
 def shipped_calibrations() -> Calibrations:
     """Returns the calibrations that ship with the assistant, by language of the question."""
     text = files("assistant").joinpath(CALIBRATION).read_text("utf-8")
-    return _calibrations(tomllib.loads(text), CALIBRATION)
+    return calibrations_in(tomllib.loads(text), CALIBRATION, remedy=_REMEDY)
 
 
-def calibrations_beside(index_directory: Path, encoder: str) -> Calibrations:
+def calibrations_beside(
+    index_directory: Path, encoder: str, *, otherwise: Calibrations | None = None
+) -> Calibrations:
     """Returns the calibrations kept in ``index_directory``, else those that ship.
 
-    A language that the kept ones lack has the shipped one; kept ones of another encoder than the
-    one called ``encoder`` are not used, since cosines of two encoders cannot be compared.
+    Args:
+        index_directory: Where an operator's own are kept.
+        encoder: What they must have been fitted with, since cosines of two encoders cannot be
+            compared; others are not used.
+        otherwise: In place of those that ship, where there are any, by language.
 
     Raises:
         CalibrationError: There is a file, but it is not a calibration.
     """
     path = index_directory / CALIBRATION
+    given = {**shipped_calibrations(), **(otherwise or {})}
     if not path.exists():
-        return shipped_calibrations()
+        return given
     try:
         table = tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise CalibrationError(f"{path}: cannot be read ({error}); {_REMEDY}") from None
     if table.pop("encoder", None) != encoder:
-        return shipped_calibrations()
-    return {**shipped_calibrations(), **_calibrations(table, str(path))}
+        return given
+    return {**given, **calibrations_in(table, str(path), remedy=_REMEDY)}
 
 
 _REMEDY = "delete it, or write it anew with: python -m evals calibrate --write"
 
 
-def _calibrations(table: dict[str, object], name: str) -> Calibrations:
+def calibrations_in(table: dict[str, object], name: str, *, remedy: str) -> Calibrations:
+    """Returns the calibrations in the tables by language of the file called ``name``.
+
+    Raises:
+        CalibrationError: They are none; the message ends with ``remedy``.
+    """
     unknown = set(table) - set(LANGUAGES)
     if unknown:
-        raise CalibrationError(f"{name}: unknown {', '.join(sorted(unknown))}; {_REMEDY}")
+        raise CalibrationError(f"{name}: unknown {', '.join(sorted(unknown))}; {remedy}")
     return {
-        language: _calibration(table[language], f"{name}, [{language}]")
+        language: _calibration(table[language], f"{name}, [{language}]", remedy)
         for language in LANGUAGES
         if language in table
     }
 
 
-def _calibration(entry: object, place: str) -> Calibration:
+def _calibration(entry: object, place: str, remedy: str) -> Calibration:
     if not isinstance(entry, dict) or set(entry) != _NUMBERS | {"weights"}:
         wanted = ", ".join(sorted(_NUMBERS | {"weights"}))
-        raise CalibrationError(f"{place}: must hold {wanted}; {_REMEDY}")
+        raise CalibrationError(f"{place}: must hold {wanted}; {remedy}")
     weights = entry.pop("weights")
     if not isinstance(weights, dict) or not set(NEEDED) <= set(weights) <= {*NEEDED, *OPTIONAL}:
         wanted = f"{', '.join(NEEDED)}, and may be of {', '.join(sorted(OPTIONAL))}"
-        raise CalibrationError(f"{place}: weights must be of {wanted}; {_REMEDY}")
+        raise CalibrationError(f"{place}: weights must be of {wanted}; {remedy}")
     for key, value in (*entry.items(), *weights.items()):
-        if (
-            isinstance(value, bool)
-            or not isinstance(value, int | float)
-            or not math.isfinite(value)
-        ):
-            raise CalibrationError(f"{place}: {key} must be a number; {_REMEDY}")
+        if not is_number(value):
+            raise CalibrationError(f"{place}: {key} must be a number; {remedy}")
     return Calibration(weights=weights, **entry)
+
+
+def is_number(value: object) -> bool:
+    """Tells whether ``value``, read from TOML, is a finite number."""
+    is_real = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_real and math.isfinite(value)  # type: ignore[arg-type]  # a number

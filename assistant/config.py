@@ -138,6 +138,17 @@ class Embedder(Section):
     threads: Annotated[int, Field(ge=1, le=256)] | None = None
 
 
+class Reader(Section):
+    """A small network that reads question and passage together, to choose and decide by.
+
+    Attributes:
+        model: Its model file, with what was fitted with it beside, under the same name with
+            ``.toml``; see ``docs/reader.md``. Nothing is read without one.
+    """
+
+    model: Path | None = None
+
+
 class Answers(Section):
     """How answers are made.
 
@@ -223,6 +234,7 @@ class Config(BaseSettings):
     store: Store = Store()
     embedder: Embedder = Embedder()
     model: Model = Model()
+    reader: Reader = Reader()
     answers: Answers = Answers()
     operator: Operator = Operator()
     page: Page = Page()

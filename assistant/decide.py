@@ -69,6 +69,7 @@ def decide(
     index: Index,
     *,
     calibration: Calibration,
+    reader: float | None = None,
 ) -> Decision:
     """Returns whether to answer, and the figures that say so.
 
@@ -78,11 +79,12 @@ def decide(
         pieces: The evidence, best first.
         index: For the words that the sources do not have.
         calibration: For questions in the language of this one.
+        reader: What a reader makes of the passages, where there is one.
     """
     words = index.query_words(understanding.query)
     if not hits or not pieces or _says_nothing(words, index):
         return Decision(verdict="unclear", probability=0.0, signals=NOTHING)
-    found = signals_of(understanding, words, hits, pieces, index.corpus)
+    found = signals_of(understanding, words, hits, pieces, index.corpus, reader=reader)
     # An English question's words are not those of Swedish sources, so none of them is unknown.
     is_ours = understanding.language == "sv"
     names = unknown_names(understanding, index) if is_ours else ()

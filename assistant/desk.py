@@ -10,7 +10,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.calibration import calibrations_beside
 from assistant.cleaning import clean
 from assistant.config import Config
 from assistant.drafts import Draft, last_of
@@ -20,6 +19,7 @@ from assistant.model.settings import Model
 from assistant.own_loop import complete
 from assistant.pipeline import Desk, ask
 from assistant.question import OWN_KEYS, BadQuestionLineError, Question, question_from
+from assistant.reading import FittedReader, calibrations_for, open_fitted_reader
 from assistant.reply import Failure, Reply
 from assistant.select import Evidence
 from assistant.suggest import (
@@ -170,6 +170,19 @@ def configured_encoder(config: Config) -> Encoder:
     return open_encoder(choice, config.paths.data / "encoder", threads=settings.threads)
 
 
+def configured_reader(config: Config, encoder: str) -> FittedReader | None:
+    """Returns the reader that the configuration names, if any, to be used beside ``encoder``.
+
+    Raises:
+        CalibrationError: What was fitted with it cannot be used.
+        ReaderError: It cannot be used itself.
+    """
+    model = config.reader.model
+    if model is None:
+        return None
+    return open_fitted_reader(model, encoder, threads=config.embedder.threads)
+
+
 def open_assistant(
     config: Config,
     *,
@@ -189,12 +202,13 @@ def open_assistant(
         ConfigError: ``[model]`` names an endpoint, and the client for it is not installed.
         SourcesError: ``sources.toml`` cannot be used.
         IndexProblem: The index can be neither opened nor built.
-        CalibrationError: The calibration kept beside the index cannot be used.
+        CalibrationError: The calibration kept beside the index or the reader cannot be used.
     """
     author = open_author(config.model, model)
     refresh_texts(*config.paths.folders, progress=partial(progress, "extract"))
     corpus, encoder = load_corpus(*config.paths.folders), configured_encoder(config)
     directory = directory or index_directory(config)
+    reader = configured_reader(config, encoder.identity)
     try:
         index = open_index(corpus, encoder, directory, url=config.store.url)
     except (Missing, Stale, Damaged):
@@ -204,8 +218,9 @@ def open_assistant(
         corpus=corpus,
         index=index,
         answers=config.answers,
-        calibrations=calibrations_beside(directory, encoder.identity),
+        calibrations=calibrations_for(directory, encoder.identity, reader),
         suggestions=Suggestions({}),
+        reader=reader,
     )
     desk = replace(desk, suggestions=_suggestions(desk, directory))
     return Assistant(desk=desk, author=author)
@@ -251,6 +266,8 @@ def _suggestions_key(desk: Desk) -> str:
     own = files("assistant")
     modules = sorted(own.iterdir(), key=lambda each: each.name)
     rules = [each.read_text("utf-8") for each in modules if each.name.endswith((".py", ".toml"))]
-    state = [repr(part) for part in (desk.answers, desk.calibrations, read_messages("sv").texts)]
+    read_by = desk.reader.identity if desk.reader else None
+    settings = (desk.answers, desk.calibrations, read_by, read_messages("sv").texts)
+    state = [repr(part) for part in settings]
     parts = [desk.index.fingerprint, *rules, *state]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()

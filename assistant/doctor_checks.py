@@ -10,8 +10,9 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from assistant.calibration import CalibrationError
 from assistant.config import Config
-from assistant.desk import configured_encoder, index_directory
+from assistant.desk import configured_encoder, configured_reader, index_directory
 from assistant.doctor import Finding, faulty, sound, unchecked
 from assistant.doctor_installed import (
     check_encoder,
@@ -111,6 +112,20 @@ def check_index(config: Config) -> Finding:
     return sound("index", passages=report.passages)
 
 
+def check_reader(config: Config) -> Finding:
+    """Finds whether the configured reader is there, whole, and the one that was fitted."""
+    from index.reader.reader import ReaderError
+
+    try:
+        found = configured_reader(config, configured_encoder(config).identity)
+        if found is None:
+            return sound("reader", "none")
+        found.reader.load()
+    except (CalibrationError, ReaderError) as error:
+        return faulty("reader", "unusable", reason=error)
+    return sound("reader", identity=found.reader.identity)
+
+
 def check_kept(config: Config) -> Finding:
     """Finds whether the files of feedback and statistics, if there are any, are whole."""
     files = sorted(config.paths.data.glob("*.sqlite"))
@@ -188,6 +203,7 @@ CHECKS: tuple[Check, ...] = (
     check_tokens,
     check_store,
     check_index,
+    check_reader,
     check_kept,
     check_port,
 )

@@ -37,6 +37,7 @@ WEIGHTS = {
     "told": -1.5,
     "scope": 1.5,
     "long_list": -1.0,
+    "reader": 1.0,
 }
 # A sentence of the last answer is known again by this share of its words, when it has enough.
 SAME_TOLD = 0.6
@@ -66,6 +67,7 @@ class Features:
             stands in the text itself; else 0. Not fitted: the public sets have no sources.
         long_list: Logarithm of a list's words over ``SHORT_LIST``, 0 for any other: a long one has
             some word of every question. Not fitted, since the public sets have few lists.
+        reader: What a reader adds, as its own weight has it (``reading.py``); 0 without one.
         after: What the next sentence adds to its coverage, 0..1; not part of the score.
     """
 
@@ -84,6 +86,7 @@ class Features:
     told: float = 0.0
     scope: float = 0.0
     long_list: float = 0.0
+    reader: float = 0.0
     after: float = 0.0
 
     @property

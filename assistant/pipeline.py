@@ -24,6 +24,7 @@ from assistant.page_facts import fact_evidence
 from assistant.polarity import polarity_of
 from assistant.qualify import Qualifier
 from assistant.question import Question
+from assistant.reading import FittedReader, Read
 from assistant.refuse import missing_parts, refusal, small_talk, stopped
 from assistant.reply import Answer, AnswerSentence, Clarification, Outcome, Refusal, Reply
 from assistant.respelling import respelt
@@ -45,7 +46,8 @@ if TYPE_CHECKING:
 class Desk:
     """What questions are answered from: the corpus, its index, and how answers are made.
 
-    ``narrow`` chooses among more passages than are read, where a language model is to.
+    ``narrow`` chooses among more passages than are read, where a language model is to. ``reader``
+    helps to choose and to decide, where there is one.
     """
 
     corpus: Corpus
@@ -54,6 +56,7 @@ class Desk:
     calibrations: Calibrations
     suggestions: Suggestions
     narrow: "Narrowing | None" = None
+    reader: FittedReader | None = None
 
     def hits(self, understanding: Understanding) -> tuple[Hit, ...]:
         """Returns the passages to read for a question, best first."""
@@ -61,6 +64,10 @@ class Desk:
         found = max(self.narrow.considered, most) if self.narrow else most
         hits = self.index.search_weighted(understanding.queries, limit=found)
         return self.narrow.choose(understanding.text, hits, most) if self.narrow else hits
+
+    def read(self, understanding: Understanding, pieces: tuple[Evidence, ...]) -> Read:
+        """Returns the evidence for a question, best first, with what a reader makes of it."""
+        return self.reader.read(understanding, pieces, self.corpus) if self.reader else Read(pieces)
 
 
 def ask(question: Question, desk: Desk, messages: Messages) -> tuple[Reply, Trace]:
@@ -152,9 +159,12 @@ def find(understanding: Understanding, desk: Desk, trace: Trace, *, most: int) -
                 chosen=formal,
                 decision=None,
             )
-        pieces = candidates(understanding, hits, desk.corpus, desk.index)
+        read = desk.read(understanding, candidates(understanding, hits, desk.corpus, desk.index))
+        pieces = read.pieces
         calibration = desk.calibrations[understanding.language]
-        decision = decide(understanding, hits, pieces, desk.index, calibration=calibration)
+        decision = decide(
+            understanding, hits, pieces, desk.index, calibration=calibration, reader=read.answers
+        )
         chosen: tuple[Evidence, ...] = ()
         if decision.verdict == "answer":
             chosen = choose(understanding, newest_versions(pieces, desk.corpus), most=most)

@@ -45,8 +45,8 @@ class Signals:
         misfit: 1 when what is asked for has a form, as a number or a date has, and the evidence
             holds nothing of that form, or when it is asked whether somebody is a member and nobody
             is said to be one; else how far what is to be counted is absent from it, 0..1.
-        reader: Log-odds that a model which reads question and evidence together gives; ``None``
-            where no such model is at work.
+        reader: Log-odds that the likeliest of the passages read answers, by a model that reads
+            question and passage together; ``None`` where no such model is at work.
     """
 
     cosine: float
@@ -79,6 +79,8 @@ def signals_of(
     hits: tuple[Hit, ...],
     pieces: tuple[Evidence, ...],
     corpus: Corpus,
+    *,
+    reader: float | None = None,
 ) -> Signals:
     """Returns what the decision is made on.
 
@@ -88,6 +90,7 @@ def signals_of(
         hits: The passages found, at least one.
         pieces: The evidence, best first, at least one.
         corpus: For the titles of what was found.
+        reader: What a reader makes of the passages, where there is one.
     """
     best = pieces[0]
     around = words.strengths(_around(best, corpus))
@@ -115,6 +118,7 @@ def signals_of(
             float(_lacks_members(understanding, best.passage)),
             _absence(around, among=_counted(understanding, words)),
         ),
+        reader=reader,
     )
 
 

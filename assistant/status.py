@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 
+from assistant.calibration import CalibrationError
 from assistant.config import Config
 from assistant.dates import date_in_words
-from assistant.desk import configured_encoder, index_directory
+from assistant.desk import configured_encoder, configured_reader, index_directory
 from assistant.messages import Messages
 from assistant.terminal import printable
 from corpus.collection import Corpus
 from index.build import compare_index
+from index.reader.reader import ReaderError
 
 State = dict[str, object]
 
@@ -24,6 +26,7 @@ def status_of(config: Config, corpus: Corpus) -> State:
         "index": None if report.is_new else report.fingerprint,
         "directory": str(index_directory(config)),
         "encoder": encoder.identity,
+        **_reader_of(config, encoder.identity),
         "model": config.model.model,
         "model_address": config.model.base_url,
         "model_mode": config.model.mode if config.model.answers else None,
@@ -31,6 +34,14 @@ def status_of(config: Config, corpus: Corpus) -> State:
         "telemetry": config.telemetry.endpoint,
         "telemetry_texts": config.telemetry.texts,
     }
+
+
+def _reader_of(config: Config, encoder: str) -> State:
+    try:
+        found = configured_reader(config, encoder)
+    except (CalibrationError, ReaderError) as error:
+        return {"reader": None, "reader_fault": str(error)}
+    return {"reader": found.reader.identity if found else None, "reader_fault": None}
 
 
 def _documents(corpus: Corpus) -> list[State]:
@@ -75,11 +86,18 @@ def status_lines(corpus: Corpus, state: State, messages: Messages) -> Iterator[s
         "passages": state["passages"],
         "data": state["directory"],
         "encoder": state["encoder"],
+        "reader": _reader(state, messages),
         "model": _model(state, messages),
         "leaves": _leaves(state, messages),
     }
     for key, value in rows.items():
         yield f"{messages.text(f'terminal.status.{key}')}: {value}"
+
+
+def _reader(state: State, messages: Messages) -> str:
+    if state["reader_fault"]:
+        return printable(str(state["reader_fault"]))
+    return str(state["reader"] or messages.text("terminal.status.no_reader"))
 
 
 def _model(state: State, messages: Messages) -> str:

@@ -118,13 +118,14 @@ class Product:
         """Writes a calibration beside the index and returns where.
 
         Args:
-            text_for: Gives its text for the identity of the encoder in use.
+            text_for: Gives its text for the identity of the encoder in use, and of the reader.
         """
         from assistant.calibration import CALIBRATION
+        from assistant.reading import judged_by
         from corpus.whole_files import write_whole
 
         path = self.directory / CALIBRATION
-        write_whole(path, text_for(self.encoder).encode())
+        write_whole(path, text_for(judged_by(self.encoder, self.assistant.desk.reader)).encode())
         return path
 
     def search(self, query: str, limit: int) -> list[Place]:
@@ -183,21 +184,23 @@ def open_outside_desk(
     corpus: "Corpus", name: str, config_file: Path | None = None
 ) -> "Iterator[Desk]":
     """Gives what questions about ``corpus`` are answered from: no suggestions, else the product."""
-    from assistant.calibration import calibrations_beside
     from assistant.config import read_config
-    from assistant.desk import configured_encoder, index_directory
+    from assistant.desk import configured_encoder, configured_reader, index_directory
     from assistant.pipeline import Desk
+    from assistant.reading import calibrations_for
     from assistant.suggest import Suggestions
 
     with _own_errors(), open_outside_index(corpus, name, config_file) as index:
         config = read_config(config_file)
         encoder = configured_encoder(config).identity
+        reader = configured_reader(config, encoder)
         yield Desk(
             corpus=corpus,
             index=index,
             answers=config.answers,
-            calibrations=calibrations_beside(index_directory(config), encoder),
+            calibrations=calibrations_for(index_directory(config), encoder, reader),
             suggestions=Suggestions({}),
+            reader=reader,
         )
 
 

@@ -96,6 +96,14 @@ class Reader:
             reading or found[passage] for passage, reading in zip(passages, known, strict=True)
         )
 
+    def load(self) -> None:
+        """Loads the network now, not with the first question.
+
+        Raises:
+            ReaderError: It cannot be loaded.
+        """
+        _ = self._session
+
     def _read(self, question: str, passages: Sequence[ReaderPassage]) -> list[Reading]:
         laid = [self._layout.rows(question, passage) for passage in passages]
         rows = [row for one in laid for row in one]
