@@ -33,7 +33,7 @@ from assistant.web.static_files import StaticFile, read_static_files
 
 # What the page's script says aloud; the rest of the texts come rendered.
 _SCRIPT_TEXTS = (
-    *("empty", "copied", "copy_failed", "cleared", "lost", "forgotten"),
+    *("empty", "copied", "copy_failed", "cleared", "lost"),
     *("stopped", "judged", "not_judged"),
 )
 _ERROR_TEXTS = {

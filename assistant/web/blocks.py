@@ -1,4 +1,4 @@
-"""The conversation in Gradio: one Markdown, one text box, buttons, one state.
+"""The conversation in Gradio: one Markdown, one text box, buttons, and what the page carries.
 
 Importing this imports Gradio, which takes seconds: only serving does, after ``silence_gradio``.
 """
@@ -10,8 +10,9 @@ import gradio as gr
 from fastapi import FastAPI
 
 from assistant.messages import read_messages
-from assistant.web.conversation import Conversation, Look, Turns
+from assistant.web.conversation import Conversation, Look, Shown
 from assistant.web.engine import Engine
+from assistant.web.past import read_past
 from assistant.web.settings import WebSettings, page_language
 
 # Gradio's own default of 40 also caps asynchronous events: 100 parallel conversations waited
@@ -41,7 +42,7 @@ class _Events:
     """What the components' events call; Gradio finds ``request`` by its type."""
 
     def __init__(self, engine: Engine, settings: WebSettings) -> None:
-        self._conversation = Conversation(engine)
+        self._conversation = Conversation(engine, most_characters=settings.question_limit)
         self._settings = settings
 
     def _look(self, request: gr.Request) -> Look:
@@ -54,7 +55,7 @@ class _Events:
         )
 
     async def ask(
-        self, question: str, turns: Turns, request: gr.Request
+        self, question: str, past: str | None, request: gr.Request
     ) -> AsyncIterator[tuple[Any, ...]]:
         if not question.strip():
             yield gr.skip(), gr.skip(), gr.skip()
@@ -62,22 +63,29 @@ class _Events:
         # Emptied once: what the reader types while waiting stays. What is too long is to be cut.
         is_too_long = len(question.strip()) > self._settings.question_limit
         emptied: Any = question if is_too_long else ""
-        asked = self._conversation.ask(question.strip(), turns, self._look(request))
-        async for transcript, now in asked:
-            yield transcript, now, emptied
+        look = self._look(request)
+        async for shown in self._conversation.ask(question.strip(), read_past(past), look):
+            yield *_values(shown), emptied
             emptied = gr.skip()
 
     async def ask_literally(
-        self, turns: Turns, request: gr.Request
+        self, past: str | None, request: gr.Request
     ) -> AsyncIterator[tuple[Any, ...]]:
-        async for shown in self._conversation.ask_literally(turns, self._look(request)):
-            yield shown
+        look = self._look(request)
+        async for shown in self._conversation.ask_literally(read_past(past), look):
+            yield _values(shown)
 
-    def stop(self, turns: Turns, request: gr.Request) -> str:
-        return self._conversation.show(turns, self._look(request))
+    def stop(self) -> str:
+        return ""
 
-    def start_anew(self) -> tuple[str, Turns, str]:
-        return "", (), ""
+    def start_anew(self) -> tuple[str, str, str]:
+        return "", "", ""
+
+
+def _values(shown: Shown) -> tuple[Any, Any]:
+    """Returns what transcript and past become."""
+    article, past = shown
+    return article, gr.skip() if past is None else past.as_text()
 
 
 def build_blocks(engine: Engine, settings: WebSettings, i18n: gr.I18n) -> gr.Blocks:
@@ -85,7 +93,7 @@ def build_blocks(engine: Engine, settings: WebSettings, i18n: gr.I18n) -> gr.Blo
     events = _Events(engine, settings)
     blocks: gr.Blocks = gr.Blocks(analytics_enabled=False, title=settings.name, fill_width=True)
     with blocks:
-        turns = gr.State(())
+        past = gr.Textbox("", elem_id="minne", visible="hidden")
         transcript = gr.Markdown("", elem_id="samtal", latex_delimiters=[])
         with gr.Row(elem_id="fragerad"):
             question = gr.Textbox(
@@ -100,14 +108,12 @@ def build_blocks(engine: Engine, settings: WebSettings, i18n: gr.I18n) -> gr.Blo
             stop = gr.Button(i18n("stop"), elem_id="stoppa", size="sm")
             new = gr.Button(i18n("new_conversation"), elem_id="ny", size="sm")
         literally = gr.Button("–", elem_id="ordagrant", visible="hidden")
-        shown = [transcript, turns, question]
+        shown = [transcript, past, question]
         asked = gr.on(
-            [question.submit, send.click], events.ask, [question, turns], shown, **_QUIETLY
+            [question.submit, send.click], events.ask, [question, past], shown, **_QUIETLY
         )
-        asked_again = literally.click(
-            events.ask_literally, [turns], [transcript, turns], **_QUIETLY
-        )
-        stop.click(events.stop, [turns], [transcript], cancels=[asked, asked_again], **_QUIETLY)
+        asked_again = literally.click(events.ask_literally, [past], [transcript, past], **_QUIETLY)
+        stop.click(events.stop, None, [transcript], cancels=[asked, asked_again], **_QUIETLY)
         new.click(events.start_anew, None, shown, **_QUIETLY)
     blocks.max_threads = _MAX_THREADS
     blocks.queue(default_concurrency_limit=None, api_open=False)

@@ -1,4 +1,7 @@
-"""What happens when somebody asks: the engine is asked off the event loop, the turn rendered."""
+"""What happens when somebody asks: the engine is asked off the event loop, the turn rendered.
+
+Each answer comes to the page by itself; the turns before it the page has, and keeps.
+"""
 
 import secrets
 from collections.abc import AsyncIterator
@@ -6,22 +9,20 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from assistant.drafts import Draft, incoming
+from assistant.drafts import incoming
 from assistant.messages import Messages
-from assistant.reply import turns_of
 from assistant.web.engine import Engine, drafts_of
-from assistant.web.transcript import Turn, View, join_turns, render_pending, render_turn
+from assistant.web.past import Past
+from assistant.web.transcript import Turn, View, render_pending, render_turn
 
 # A reply that comes sooner needs no "searching" line; one redraw less, and nothing flickers.
 _PENDING_AFTER_SECONDS = 0.25
 # Only when it is given something does Gradio notice that the page was closed, and stop asking: so
 # long may a language model go on writing for nobody.
 _STEP_SECONDS = 1.0
-# A longer conversation costs memory and redraws; what matters of a follow-up is near.
-_MOST_TURNS = 30
 
-Turns = tuple[Turn, ...]
-Shown = tuple[str, Turns]
+# The article, and the past after it once it is whole.
+Shown = tuple[str, Past | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,56 +35,48 @@ class Look:
 
 
 class Conversation:
-    """Turns questions into transcripts; what was said before is the caller's to keep."""
+    """Turns questions into articles; what was said before is the caller's to keep."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, most_characters: int) -> None:
+        """Asks ``engine``, which reads questions of at most ``most_characters``."""
         self._engine = engine
+        self._most_characters = most_characters
 
-    def show(self, turns: Turns, look: Look) -> str:
-        """Returns the transcript of what has been answered, without any question under way."""
-        return join_turns([self._article(turn, look) for turn in turns])
+    async def ask(self, question: str, past: Past, look: Look) -> AsyncIterator[Shown]:
+        """Yields the turn's article: at once if the reply is slow, then when it is there.
 
-    async def ask(self, question: str, turns: Turns, look: Look) -> AsyncIterator[Shown]:
-        """Yields the transcript and the turns: at once if the reply is slow, then when it is there.
-
-        While a language model writes, what is there so far is shown with each new sentence. A
-        conversation keeps its latest turns only.
+        While a language model writes, what is there so far is shown with each new sentence.
         """
-        kept = turns[-_MOST_TURNS + 1 :]
-        number = kept[-1].number + 1 if kept else 1
-        async for shown in self._show(question, kept, look, number=number, history=kept):
+        async for shown in self._show(question, past, look, history=past.history):
             yield shown
 
-    async def ask_literally(self, turns: Turns, look: Look) -> AsyncIterator[Shown]:
-        """Yields as ``ask`` does, with the last question asked again as if it were the first."""
-        if turns:
-            last = turns[-1]
-            async for shown in self._show(
-                last.reply.question, turns[:-1], look, number=last.number, history=()
-            ):
+    async def ask_literally(self, past: Past, look: Look) -> AsyncIterator[Shown]:
+        """Yields as ``ask`` does, with the latest question asked again as if it were the first."""
+        if past.exchanges:
+            question, before = past.exchanges[-1].question, past.without_latest()
+            async for shown in self._show(question, before, look, history=[]):
                 yield shown
 
     async def _show(
-        self, question: str, before: Turns, look: Look, *, number: int, history: Turns
+        self, question: str, past: Past, look: Look, *, history: list[dict[str, str]]
     ) -> AsyncIterator[Shown]:
+        number = past.number + 1
         # By its id a verdict on the reply is kept; random, since it must say nothing of anybody.
         line: dict[str, object] = {"question": question, "id": secrets.token_hex(16)}
         if history:
-            line["history"] = turns_of(turn.reply for turn in history)
-        articles = [self._article(turn, look) for turn in before]
+            line["history"] = history
         drafts = drafts_of(self._engine, line, language=look.messages.language)
         async with incoming(drafts) as inbox:
             draft = await inbox.next(seconds=_PENDING_AFTER_SECONDS)
-            shown = render_pending(question, number, look.messages)
+            article = render_pending(question, number, look.messages)
             while draft is None or not draft.is_whole:
-                shown = self._draft(number, draft, look) if draft else shown
-                yield join_turns([*articles, shown]), before
+                if draft:
+                    article = self._article(Turn(number, draft.reply, is_whole=False), look)
+                yield str(article), None
                 draft = await inbox.next(seconds=_STEP_SECONDS)
         turn = Turn(number, draft.reply, has_history=bool(history))
-        yield join_turns([*articles, self._article(turn, look)]), (*before, turn)
-
-    def _draft(self, number: int, draft: Draft, look: Look) -> Markup:
-        return self._article(Turn(number, draft.reply, is_whole=False), look)
+        now = past.after(draft.reply, most_characters=self._most_characters)
+        yield str(self._article(turn, look)), now
 
     def _article(self, turn: Turn, look: Look) -> Markup:
         return render_turn(

@@ -1,6 +1,5 @@
 """A conversation as HTML: one article a turn, the same for the chat page and the plain page."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,7 +16,8 @@ from corpus.collection import Corpus
 
 # For citizens; for staff, the quote first; without JavaScript.
 View = Literal["full", "quick", "plain"]
-_END = '<div class="slut" hidden></div>'
+# Named right below an answer where its sources do not fit beside it; the panel has them all.
+_MOST_ORIGINS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +68,14 @@ def render_turn(
         notices=answer.notices if answer else (),
         contact=outcome.contact if isinstance(outcome, Refusal) else None,
         sources=sources,
+        origins=_origins(answer, sources) if answer and view == "full" else (),
         view=view,
         plain=view == "plain",
         is_open=view == "plain" or (view == "quick" and answer is not None),
         is_whole=turn.is_whole,
         may_be_literal=turn.is_whole and turn.has_history and view != "plain",
         model=model_line(reply, messages, is_whole=turn.is_whole),
-        may_be_judged=feedback and bool(reply.id) and isinstance(outcome, Answer | Refusal),
+        may_be_judged=feedback and bool(reply.id) and _may_have_helped(reply),
         announcement=announcement(reply, sources, messages),
         copy=copy_lines(reply, groups, sources, messages),
     )
@@ -83,6 +84,22 @@ def render_turn(
 
 def _groups(answer: Answer, corpus: Corpus, messages: Messages) -> tuple[Group, ...]:
     return grouped(sentence_views(answer, corpus, messages.language), answer, corpus)
+
+
+def _origins(answer: Answer, sources: tuple[SourceView, ...]) -> tuple[SourceView, ...]:
+    """Returns the documents that the answer itself stands on; its notices may name others."""
+    said = {number for sentence in answer.sentences for number in sentence.citations}
+    found = (source for source in sources if any(quote.number in said for quote in source.quotes))
+    return tuple(found)[:_MOST_ORIGINS]
+
+
+def _may_have_helped(reply: Reply) -> bool:
+    """Tells whether the sources were read for it, so that a verdict says something of them.
+
+    Whoever is sent to care is offered no questions, and is asked none.
+    """
+    found = isinstance(reply.outcome, Answer) or reply.reason == "not_in_sources"
+    return found or (reply.reason == "off_topic" and bool(reply.suggestions))
 
 
 def model_line(reply: Reply, messages: Messages, *, is_whole: bool = True) -> str:
@@ -99,15 +116,6 @@ def render_pending(question: str, number: int, messages: Messages) -> Markup:
     """Returns the article shown while an answer is being looked for."""
     html = render("pending.html", t=messages.text, turn=number, question=question)
     return in_one_line(html)
-
-
-def join_turns(articles: Iterable[Markup]) -> str:
-    """Returns the articles as Markdown blocks, so that an unchanged turn keeps its DOM nodes.
-
-    Gradio tells blocks apart by their text with the line breaks after them: the empty element
-    at the end gives the latest turn the same ones as it has when another follows.
-    """
-    return "\n\n".join([*(str(article) for article in articles), _END])
 
 
 def announcement(reply: Reply, sources: tuple[SourceView, ...], messages: Messages) -> str:

@@ -12,6 +12,7 @@ from assistant.web.checked_engine import CheckedEngine
 from assistant.web.conversation import Conversation, Look
 from assistant.web.events import stream_events
 from assistant.web.metrics import CountedEngine, Metrics
+from assistant.web.past import Past
 from assistant.web.transcript import Turn, render_turn
 from tests.browser.writing import BOOKS, WritingEngine
 
@@ -87,8 +88,8 @@ def test_leaving_a_stream_in_the_middle_stops_the_model() -> None:
 
 def shown_by(engine: WritingEngine) -> list[str]:
     async def converse() -> list[str]:
-        conversation = Conversation(engine)
-        return [html async for html, _ in conversation.ask(BOOKS, (), Look(SV))]
+        conversation = Conversation(engine, most_characters=1000)
+        return [html async for html, _ in conversation.ask(BOOKS, Past(), Look(SV))]
 
     return asyncio.run(converse())
 
@@ -110,7 +111,7 @@ def test_a_conversation_that_is_left_stops_the_model() -> None:
     engine = WritingEngine(seconds=60)
 
     async def leave() -> None:
-        async for _ in Conversation(engine).ask(BOOKS, (), Look(SV)):
+        async for _ in Conversation(engine, most_characters=1000).ask(BOOKS, Past(), Look(SV)):
             break
         await asyncio.sleep(0.05)
 

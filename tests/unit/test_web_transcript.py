@@ -4,8 +4,17 @@ from html.parser import HTMLParser
 import pytest
 
 from assistant.messages import read_messages
-from assistant.reply import Answer, AnswerSentence, Reply
-from assistant.web.transcript import Turn, View, join_turns, render_turn
+from assistant.reply import (
+    Answer,
+    AnswerSentence,
+    Clarification,
+    Failure,
+    Outcome,
+    Refusal,
+    RefusalReason,
+    Reply,
+)
+from assistant.web.transcript import Turn, View, render_turn
 from tests.browser.world import (
     HOSTILE,
     WorldEngine,
@@ -145,7 +154,7 @@ def test_the_plain_page_asks_suggestions_by_post_so_that_no_question_is_in_an_ad
 
 def test_a_follow_up_shows_how_it_was_understood_and_can_be_undone() -> None:
     engine = WorldEngine()
-    line = {"question": "Och hur många?", "history": [{"role": "user", "content": "Hej"}]}
+    line: dict[str, object] = {"question": "Och hur många?", "history": [{"role": "user", "content": "Hej"}]}
     turn = Turn(2, engine.ask(line), has_history=True)
     html = render_turn(turn, corpus=engine.corpus, messages=SWEDISH)
     assert "Tolkades som: <q>Hur många böcker har biblioteket?</q>" in " ".join(html.split())
@@ -245,6 +254,57 @@ def test_the_quick_view_has_the_quotes_first_and_open() -> None:
     assert html.count("<details") == html.count(" open>") == 3
 
 
+def test_below_an_answer_stand_the_documents_it_stands_on_before_what_qualifies_it() -> None:
+    html = turn_of(how_many_books(build_corpus()))
+    order = ["54 000", 'class="ursprung"', 'class="notiser"', 'class="kallor"', 'class="kopiera']
+    assert sorted(order, key=html.index) == order
+    named = re.findall(r'<p class="ursprung">(.*?)</p>', html)
+    assert named == [
+        'Källa: <span lang="sv">Norrby bibliotek (2023)</span>. Uppdaterad 4 maj 2023.',
+        'Källa: <span lang="sv">Badhuset i Norrby</span>. Odaterad, handlar om 2017–2019.',
+    ]
+
+
+def test_after_a_refusal_what_can_be_asked_comes_before_the_source_of_the_contact() -> None:
+    corpus = build_corpus()
+    reply = Reply(question="Vad kostar en båt?", outcome=not_in_sources(corpus))
+    html = str(render_turn(Turn(1, reply), corpus=corpus, messages=SWEDISH))
+    assert html.index("forslag-knapp") < html.index('class="kallor"')
+
+
+def refused(reason: RefusalReason, *suggestions: str) -> Refusal:
+    return Refusal(reason=reason, message="Nej.", suggestions=suggestions)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "is_asked"),
+    [
+        pytest.param(how_many_books(build_corpus()), True, id="answer"),
+        pytest.param(refused("not_in_sources"), True, id="not in the sources"),
+        pytest.param(refused("off_topic", "Vad?"), True, id="another subject"),
+        pytest.param(refused("off_topic"), False, id="in need of care"),
+        pytest.param(refused("unsafe", "Vad?"), False, id="unsafe or in need"),
+        pytest.param(refused("personal_data", "Vad?"), False, id="personal data"),
+        pytest.param(refused("too_long", "Vad?"), False, id="too long"),
+        pytest.param(refused("empty", "Vad?"), False, id="nothing asked"),
+        pytest.param(Clarification(message="Vad?"), False, id="asked back"),
+        pytest.param(Failure(message="Fel."), False, id="failed"),
+    ],
+)
+def test_only_where_the_sources_were_read_is_it_asked_whether_it_helped(
+    outcome: Outcome, is_asked: bool
+) -> None:
+    turn = Turn(1, Reply(question="Fråga?", outcome=outcome, id="a" * 32))
+    html = render_turn(turn, corpus=build_corpus(), messages=SWEDISH, feedback=True)
+    assert ('class="omdome"' in html) == is_asked
+
+
+def test_a_question_that_is_not_repeated_leaves_no_empty_heading() -> None:
+    turn = Turn(1, Reply(question="", outcome=refused("personal_data")))
+    html = render_turn(turn, corpus=build_corpus(), messages=SWEDISH)
+    assert "Fråga: </span>Frågan visas inte.</h2>" in html
+
+
 def test_english_texts_leave_the_words_of_a_source_marked_as_swedish() -> None:
     corpus = build_corpus()
     reply = Reply(question="How many?", outcome=how_many_books(corpus), language="en")
@@ -253,7 +313,5 @@ def test_english_texts_leave_the_words_of_a_source_marked_as_swedish() -> None:
     assert "Updated 4 May 2023" in html
 
 
-def test_turns_are_blocks_of_their_own() -> None:
-    corpus = build_corpus()
-    html = turn_of(how_many_books(corpus))
-    assert join_turns([html, html]).split("\n\n")[:2] == [html, html]
+def test_a_turn_is_one_block_to_markdown() -> None:
+    assert "\n" not in turn_of(how_many_books(build_corpus()))

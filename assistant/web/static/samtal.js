@@ -86,15 +86,7 @@
     window.setTimeout(() => button("skicka").click());
   };
 
-  const reload = () => {
-    const question = field().value.trim();
-    if (question) window.location.hash = new URLSearchParams({ q: question }).toString();
-    window.location.reload();
-  };
-
   const askFromAddress = () => {
-    // The hash that reload() writes is for the page to come.
-    if (!document.getElementById("forbindelse").hidden) return;
     if (!window.location.hash.startsWith("#q=")) return;
     const question = new URLSearchParams(window.location.hash.slice(1)).get("q");
     window.history.replaceState(null, "", window.location.pathname + window.location.search);
@@ -104,8 +96,6 @@
   // --- stopping ---------------------------------------------------------------------------
 
   let stopping = false;
-  // From the end of a stream until what it brought is drawn, on a slow telephone.
-  const GRACE_MS = 1500;
 
   // What was asked goes back into the field, to be asked again or differently.
   const takeBackQuestion = () => {
@@ -252,23 +242,56 @@
     }
   };
 
-  // A server that was started anew knows nothing of the conversation, and begins another.
-  let first = "";
-  const tellForgotten = (turns) => {
-    const now = turns.length ? turns[0].querySelector(".tur-fraga").textContent : "";
-    const isAnother = first && now !== first && turns.length === 1 && turns[0].id === "tur-1";
-    if (isAnother || !now) {
-      document.getElementById("glomt").textContent = isAnother ? texts.forgotten : "";
+  // The server sends each turn by itself and remembers none: those before it stand here, with
+  // what was opened in them.
+  const earlier = document.createElement("div");
+  earlier.className = "tidigare";
+  let clearing = false;
+  // The turn in whose place another one is looked for, until that one is there.
+  let replaced = null;
+  const numberOf = (turn) => Number(turn.id.replace("tur-", ""));
+  const finished = "article.tur:not(.vantar)";
+
+  const takenAway = (changes) => changes
+    .filter((change) => change.target !== earlier)
+    .flatMap((change) => Array.from(change.removedNodes))
+    .filter((node) => node.nodeType === Node.ELEMENT_NODE && node.matches(finished));
+
+  const keepEarlier = (changes) => {
+    const now = transcript().querySelector(".md article.tur");
+    const isAgain = (turn) => now !== null && numberOf(turn) >= numberOf(now);
+    for (const turn of takenAway(changes)) {
+      if (!clearing && !isAgain(turn)) earlier.append(turn);
+      if (isAgain(turn)) replaced = turn;
     }
-    first = now;
+    const last = earlier.lastElementChild;
+    if (last && isAgain(last)) {
+      replaced = last;
+      last.remove();
+    }
+    if (clearing && !now) {
+      earlier.replaceChildren();
+      clearing = false;
+    }
+    if (!now && replaced) earlier.append(replaced);
+    if (!now || now.matches(finished)) replaced = null;
   };
 
-  const lookForTurns = () => {
+  // The latest turn is taken away by the server's answer.
+  const clear = () => {
+    clearing = transcript().querySelector(".md article.tur") !== null;
+    if (!clearing) earlier.replaceChildren();
+  };
+
+  const lookForTurns = (changes) => {
+    keepEarlier(changes);
     const turns = transcript().querySelectorAll("article.tur");
-    tellForgotten(turns);
     document.body.classList.toggle("har-samtal", turns.length > 0);
     keepThePage(turns.length > 0);
     const last = turns[turns.length - 1];
+    for (const literally of transcript().querySelectorAll(".ordagrant")) {
+      literally.hidden = !last.contains(literally);  // only the latest question is asked again
+    }
     const isWaiting = last !== undefined && last.classList.contains("vantar");
     document.body.classList.toggle("vantar", isWaiting);
     if (stopping && !isWaiting) {
@@ -299,9 +322,10 @@
       stop();
     } else if (at(".ordagrant")) {
       button("ordagrant").click();
-    } else if (at("#las-om")) {
-      reload();
+    } else if (at("#igen")) {
+      askAgain();
     } else if (at("#ny")) {
+      clear();
       tell(texts.cleared);
       field().focus();
     } else if (at("#skicka") && !field().value.trim()) {
@@ -321,31 +345,45 @@
 
   window.addEventListener("hashchange", askFromAddress);
 
-  const tellLost = () => {
-    const banner = document.getElementById("forbindelse");
-    if (!banner.hidden) return;
+  // --- a lost connection --------------------------------------------------------------------
+
+  const banner = document.getElementById("forbindelse");
+  const bannerText = document.getElementById("forbindelse-text");
+
+  const tellLost = (text) => {
+    clearing = false;
     takeBackQuestion();
     for (const pending of transcript().querySelectorAll(".vantar .soker")) pending.hidden = true;
     document.body.classList.remove("vantar");
     banner.hidden = false;
-    document.getElementById("forbindelse-text").textContent = texts.lost;
+    bannerText.textContent = "";
+    window.requestAnimationFrame(() => { bannerText.textContent = text || texts.lost; });
   };
 
-  // Gradio tells of a lost connection in English; we hide its words and say our own. Once an
-  // event was lost Gradio does not send the next one: only a new page asks again. Of a stream that
-  // broke off in the middle it may say nothing: then the question is still waiting when it is over.
-  const watchConnection = () => {
-    const waiting = () => transcript().querySelector("article.vantar")?.id;
+  // The question that was lost may be shown as looked for already: then nothing new is drawn.
+  const isBack = () => {
+    banner.hidden = true;
+    for (const pending of transcript().querySelectorAll(".vantar .soker")) pending.hidden = false;
+    document.body.classList.toggle("vantar", transcript().querySelector(".vantar") !== null);
+  };
+
+  const askAgain = () => {
+    const question = field().value.trim();
+    field().focus();
+    if (question) ask(question);
+    else banner.hidden = true;
+  };
+
+  document.addEventListener("utblick:lost", (event) => tellLost(event.detail));
+  document.addEventListener("utblick:joined", isBack);
+
+  // What failed on the server Gradio tells in English; we hide its words and say our own.
+  const watchFailures = () => {
     const look = () => {
-      if (document.querySelector(".toast-wrap .error")) tellLost();
+      if (document.querySelector(".toast-wrap .error") && banner.hidden) tellLost(texts.lost);
     };
     const toasts = document.querySelector(".toast-wrap");
     if (toasts) new MutationObserver(look).observe(toasts, { childList: true, subtree: true });
-    new PerformanceObserver((list) => {
-      const turn = waiting();
-      if (!turn || !list.getEntries().some((e) => e.name.includes("/queue/data"))) return;
-      window.setTimeout(() => { if (waiting() === turn) tellLost(); }, GRACE_MS);
-    }).observe({ type: "resource" });
   };
 
   // --- start ------------------------------------------------------------------------------
@@ -354,8 +392,9 @@
 
   const start = () => {
     if (isQuick) keepView();
+    transcript().prepend(earlier);
     new MutationObserver(lookForTurns).observe(transcript(), { childList: true, subtree: true });
-    watchConnection();
+    watchFailures();
     handOver();
     askFromAddress();
   };
