@@ -38,8 +38,8 @@ def removals_of(names: str, *, of_each: bool) -> list[tuple[str, ...]]:
     Raises:
         UnknownPartError: A name is none of a part.
 
-    >>> removals_of("stems, grams", of_each=False)
-    [('stems', 'grams')]
+    >>> removals_of("folding, headings", of_each=False)
+    [('folding', 'headings')]
     """
     from index.parts import Parts, part_names
 

@@ -173,7 +173,7 @@ def _tokens(text: str) -> list[str]:
 
     found: list[str] = []
     for word in content_words(text):
-        found += (word.stem, *(f"~{gram}" for gram in grams(word.folded)))
+        found += grams(word.folded)
     return found
 
 

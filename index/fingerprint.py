@@ -8,7 +8,7 @@ from corpus.document import Document
 from index.analysis import analyser_identity
 from index.encoder import Encoder
 from index.generations import FORMAT
-from index.lexical import K1, STEM_WEIGHT, B
+from index.lexical import K1, B
 
 
 def fingerprint(corpus: Corpus, encoder: Encoder) -> str:
@@ -21,7 +21,7 @@ def fingerprint(corpus: Corpus, encoder: Encoder) -> str:
         FORMAT,
         corpus.digest,
         analyser_identity(),
-        (K1, B, STEM_WEIGHT),
+        (K1, B),
         encoder.identity,
         encoder.dimensions,
         _passages_digest(corpus),

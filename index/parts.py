@@ -22,8 +22,6 @@ class Parts:
         lexical: BM25's candidates and scores.
         dense: The vectors' candidates and scores.
         sentences: Cosines of single sentences; without them the whole passage's stands for each.
-        stems: Words' stems as lexical tokens of the query.
-        grams: Words' character n-grams as lexical tokens of the query.
         folding: Lexical tokens without å, ä, ö and accents.
         coverage: How much of the query a passage and its best sentence cover, in its score.
         headings: A passage's title, headings and table headers as part of its lexical text.
@@ -34,8 +32,6 @@ class Parts:
     lexical: bool = True
     dense: bool = True
     sentences: bool = True
-    stems: bool = True
-    grams: bool = True
     folding: bool = True
     coverage: bool = True
     headings: bool = True

@@ -11,7 +11,7 @@ from evals.retrieval import VARIANTS
 @click.command()
 @click.option("--set", "directory", type=DIRECTORY, help="corpus.jsonl, qa.jsonl; or: own.")
 @click.option("--variant", type=click.Choice(VARIANTS), default="plain", show_default=True)
-@click.option("--without", help="Parts of the search to leave out, as: stems,grams.")
+@click.option("--without", help="Parts of the search to leave out, as: folding,headings.")
 @click.option("--ablation", "is_ablation", is_flag=True, help="A row without each single part.")
 @CONFIG
 def retrieval(

@@ -83,7 +83,7 @@ def found(tmp_path: Path):
 
 
 def test_the_first_row_is_the_whole_search_and_the_others_say_what_is_lost(found) -> None:
-    both = [("dense",), ("dense", "stems", "grams")]
+    both = [("dense",), ("dense", "lexical")]
     told: list[tuple[int, int]] = []
     rows = list(ablation(found, found.questions, both, progress=lambda *at: told.append(at)))
     assert [row.left_out for row in rows] == [(), *both]
@@ -95,13 +95,13 @@ def test_the_first_row_is_the_whole_search_and_the_others_say_what_is_lost(found
     table = as_markdown(rows).splitlines()
     assert table[2] == "| (nothing) | 1.000 | 1.000 | 1.000 | 1.000 | 1.000 |  |"
     assert table[3].endswith("| no question differs |")
-    assert table[4].startswith("| dense, stems, grams | .000 |")
+    assert table[4].startswith("| dense, lexical | .000 |")
     assert table[4].endswith("| −1.000 (−1.000 to −1.000) |")
 
 
 def test_each_part_is_left_out_once_and_those_named_together() -> None:
     assert removals_of("", of_each=True) == [(name,) for name in part_names()]
-    assert removals_of("stems", of_each=True).count(("stems",)) == 1
+    assert removals_of("folding", of_each=True).count(("folding",)) == 1
     assert removals_of("", of_each=False) == []
     with pytest.raises(UnknownPartError):
         removals_of("magic", of_each=False)
