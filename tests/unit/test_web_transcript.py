@@ -154,7 +154,10 @@ def test_the_plain_page_asks_suggestions_by_post_so_that_no_question_is_in_an_ad
 
 def test_a_follow_up_shows_how_it_was_understood_and_can_be_undone() -> None:
     engine = WorldEngine()
-    line: dict[str, object] = {"question": "Och hur många?", "history": [{"role": "user", "content": "Hej"}]}
+    line: dict[str, object] = {
+        "question": "Och hur många?",
+        "history": [{"role": "user", "content": "Hej"}],
+    }
     turn = Turn(2, engine.ask(line), has_history=True)
     html = render_turn(turn, corpus=engine.corpus, messages=SWEDISH)
     assert "Tolkades som: <q>Hur många böcker har biblioteket?</q>" in " ".join(html.split())
