@@ -17,11 +17,11 @@ def without_echoes(findings: Sequence[Finding], index: Index) -> tuple[Finding, 
     """
     kept: list[Finding] = []
     for finding in findings:
-        shown = {piece.span for before in kept for piece in before.chosen}
+        shown = {(piece.document, piece.span) for before in kept for piece in before.chosen}
         is_echo = (
             bool(finding.chosen)
             and finding.understanding.topic is not None
-            and all(piece.span in shown for piece in finding.chosen)
+            and all((piece.document, piece.span) in shown for piece in finding.chosen)
             and not _speaks_of_it(finding, index)
         )
         kept.append(replace(finding, chosen=()) if is_echo else finding)
