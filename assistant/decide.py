@@ -11,6 +11,7 @@ from typing import Literal
 
 from assistant.calibration import Calibration
 from assistant.page_facts import ONLY_AS_FACT
+from assistant.scope import subject_of
 from assistant.select import Evidence
 from assistant.signals import NOTHING, Signals, names_known, signals_of
 from assistant.understand import Understanding
@@ -81,8 +82,8 @@ def decide(
         calibration: For questions in the language of this one.
         reader: What a reader makes of the passages, where there is one.
     """
-    words = index.query_words(understanding.query)
-    if not hits or not pieces or _says_nothing(words, index):
+    words = index.query_words(subject_of(understanding, index.corpus))
+    if not hits or not pieces or _says_nothing(index.query_words(understanding.query), index):
         return Decision(verdict="unclear", probability=0.0, signals=NOTHING)
     found = signals_of(understanding, words, hits, pieces, index.corpus, reader=reader)
     # An English question's words are not those of Swedish sources, so none of them is unknown.
@@ -110,8 +111,8 @@ def _likeliest(
         return "answer"
     if is_babble(understanding, words):
         return "unclear"
-    if names_known(words, understanding.query):
-        return "not_in_sources"
+    if names_known(words, understanding.subject) or understanding.facts:
+        return "not_in_sources"  # who answers for a page is asked of our sources, whatever page
     # Whether it is our subject does not depend on the number or the time that is missing.
     about = probability(replace(found, misfit=0.0), calibration)
     return "not_in_sources" if about >= calibration.subject_from else "off_topic"

@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.fitting import COUNTED, Fitting
+from assistant.fitting import COUNTED, Fitting, asks_how_often
 from assistant.patterns import QuestionType, read_patterns
 from assistant.scope import asked_sources, asked_years
 from assistant.understand import Understanding
@@ -96,7 +96,11 @@ class Features:
 
 
 class Measure:
-    """What one question's sentences are measured by."""
+    """What one question's sentences are measured by.
+
+    Attributes:
+        sources: Those that it asks to go by.
+    """
 
     def __init__(self, understanding: Understanding, corpus: Corpus, words: QueryWords) -> None:
         self._corpus = corpus
@@ -104,11 +108,12 @@ class Measure:
         self._mass = sum(term.idf for term in words.terms)
         # Each sentence is read as itself, as the one before another and as the one after it.
         self._strengths = lru_cache(maxsize=None)(words.strengths)
-        self._type = understanding.type
+        is_count = understanding.type is QuestionType.COUNT
+        self._counts = is_count and not asks_how_often(understanding)
         self._fitting = Fitting(understanding)
         self._order = WordOrder(understanding.query)
         self._told = _told_sentences(understanding.told)
-        self._sources = asked_sources(understanding, corpus)
+        self.sources = asked_sources(understanding, corpus)
         self._years = asked_years(understanding)
         self._replaced = {document.source.replaces for document in corpus.documents.values()}
 
@@ -156,10 +161,10 @@ class Measure:
 
     def _is_counted(self, sentence: Sentence) -> bool:
         """Tells whether a question for a number could be answered by counting a list's items."""
-        return self._type is QuestionType.COUNT and sentence.kind is SentenceKind.LIST
+        return self._counts and sentence.kind is SentenceKind.LIST
 
     def _is_in_scope(self, document: str, text: str) -> bool:
-        return document in self._sources or any(year in text for year in self._years)
+        return document in self.sources or any(year in text for year in self._years)
 
 
 def _length(sentence: Sentence, text: str) -> float:

@@ -73,6 +73,21 @@ def asks_for_people(understanding: Understanding) -> bool:
     return is_count and people.search(understanding.text) is not None
 
 
+def lacks_rank(understanding: Understanding, text: str) -> bool:
+    """Tells whether it is asked which of several is first in something, and ``text`` ranks none."""
+    if understanding.type is QuestionType.YES_NO:
+        return False
+    is_asked = read_patterns(understanding.language).rank_asked.search(understanding.text)
+    return is_asked is not None and read_patterns("sv").rank_told.search(text) is None
+
+
+def asks_how_often(understanding: Understanding) -> bool:
+    """Tells whether it is asked how many times, or how often, something happens."""
+    is_count = understanding.type is QuestionType.COUNT
+    often = read_patterns(understanding.language).often
+    return is_count and often.search(understanding.text) is not None
+
+
 def _pattern(understanding: Understanding) -> re.Pattern[str] | None:
     """Returns what a text that answers the type of question holds; ``None`` when that is open.
 
@@ -82,6 +97,8 @@ def _pattern(understanding: Understanding) -> re.Pattern[str] | None:
         return read_patterns("sv").evidence["member"]
     if asks_for_people(understanding):
         return read_patterns("sv").evidence["people"]
+    if asks_how_often(understanding):
+        return read_patterns("sv").evidence["often"]
     if understanding.type is not QuestionType.DEFINITION:
         return read_patterns("sv").evidence.get(understanding.type.value)
     subjects = "|".join(re.escape(word.surface) for word in content_words(understanding.text))

@@ -27,7 +27,7 @@ def heading_evidence(
     The question must name the heading above them, and hold little that the page's title,
     publisher and scope do not. Of several pages the newest is taken.
     """
-    if understanding.type is not QuestionType.LIST:
+    if understanding.type not in {QuestionType.LIST, QuestionType.COUNT}:
         return ()
     text = _without_document_words(understanding)
     words = index.query_words(text)

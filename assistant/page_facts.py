@@ -34,6 +34,8 @@ ONLY_AS_FACT = frozenset(
 )
 # Chosen by fit, not by score, so the parts of the score are all the same.
 FACT_FEATURES = Features(cosine=0.0, coverage=1.0, context=0.0, passage=1.0, type_fit=1.0)
+# Where a body is to be found is told by its own address only.
+SAME_BODY = 0.9
 SAME_PAGE = 0.5  # share of the question's other words that must name the page or what stands there
 NEARLY_AS_GOOD = 0.9  # of the best match: two pages of one name are both shown
 
@@ -64,13 +66,21 @@ def fact_evidence(
     named = " ".join(term.surface for term in terms.terms if term.groups)
     titles = index.query_words(named) if named else None
     found = sorted(_facts(wanted, terms, titles, corpus), key=_order)
-    if not found or (terms.terms and found[0].fit < SAME_PAGE):
+    least = SAME_BODY if not understanding.facts else SAME_PAGE
+    if not found or (terms.terms and found[0].fit < least):
+        return ()
+    if understanding.type is QuestionType.WHO and _names_a_stranger(found[0], terms):
         return ()
     best = found[0]
     if best.fit < NEARLY_AS_GOOD * _best_named(terms, corpus):
         return ()  # the page that is meant states no such fact
     kept = [f for f in found if f.fit >= NEARLY_AS_GOOD * best.fit and f.is_exact == best.is_exact]
     return tuple(dict.fromkeys(_evidence(fact) for fact in kept))
+
+
+def _names_a_stranger(fact: _Fact, terms: QueryWords) -> bool:
+    """Tells whether somebody is asked for of whom no source speaks, by the office held."""
+    return any(not term.is_known for term in terms.terms) and bool(PAPER_DATES & _kinds(fact.block))
 
 
 def _naming_words(understanding: Understanding, index: Index) -> str:
@@ -80,7 +90,10 @@ def _naming_words(understanding: Understanding, index: Index) -> str:
     language than the sources' those are the ones that the sources have.
     """
     text = without_fact_words(understanding)
-    for kind, pattern in read_patterns(understanding.language).types:
+    patterns = read_patterns(understanding.language)
+    if not understanding.facts:
+        text = patterns.seat.sub(" ", patterns.asking.sub(" ", text))
+    for kind, pattern in patterns.types:
         if kind is understanding.type:
             text = pattern.sub(" ", text)
     if understanding.language == "sv":
@@ -92,6 +105,8 @@ def _naming_words(understanding: Understanding, index: Index) -> str:
 def _asked_for(understanding: Understanding) -> frozenset[FactKind]:
     """Returns the kinds of fact that the question names and, by its type, can be asking for."""
     kinds = understanding.facts
+    if not kinds and read_patterns(understanding.language).whereabouts.search(understanding.text):
+        return frozenset({FactKind.ADDRESS})
     if understanding.type in NOT_FOR_PAGE_DATES:
         kinds -= PAGE_DATES
     if understanding.type in NOT_FOR_FACTS:

@@ -63,7 +63,10 @@ class Patterns:
     """The compiled patterns of one language."""
 
     types: tuple[tuple[QuestionType, re.Pattern[str]], ...]
+    asking: re.Pattern[str]
     facts: tuple[tuple[FactKind, re.Pattern[str]], ...]
+    whereabouts: re.Pattern[str]
+    seat: re.Pattern[str]
     talk: tuple[tuple[Talk, re.Pattern[str]], ...]
     orders: re.Pattern[str]
     unsafe: re.Pattern[str]
@@ -72,6 +75,9 @@ class Patterns:
     babble: re.Pattern[str]
     counted: re.Pattern[str]
     people: re.Pattern[str]
+    often: re.Pattern[str]
+    rank_asked: re.Pattern[str]
+    rank_told: re.Pattern[str]
     private: re.Pattern[str]
     opener: re.Pattern[str]
     pronoun: re.Pattern[str]
@@ -111,7 +117,10 @@ def read_patterns(language: Language) -> Patterns:
     follow_up = table["follow_up"]
     return Patterns(
         types=tuple((QuestionType(k), _compile(v)) for k, v in table["types"].items()),
+        asking=_compile(table["asking"]["pattern"]),
         facts=tuple((FactKind(k), _compile(v)) for k, v in table["facts"].items()),
+        whereabouts=_compile(table["whereabouts"]["asked"]),
+        seat=_compile(table["whereabouts"]["seat"]),
         talk=tuple((k, _compile(v)) for k, v in table["talk"].items()),
         orders=_compile(table["orders"]["pattern"]),
         unsafe=_compile(table["unsafe"]["pattern"]),
@@ -120,6 +129,9 @@ def read_patterns(language: Language) -> Patterns:
         babble=_compile(table["babble"]["pattern"]),
         counted=_compile(table["counted"]["pattern"]),
         people=_compile(table["counted"]["people"]),
+        often=_compile(table["counted"]["often"]),
+        rank_asked=_compile(table["rank"]["asked"]),
+        rank_told=_compile(table["rank"]["told"]),
         private=_compile(table["private"]["pattern"]),
         opener=_compile(follow_up["opener"]),
         pronoun=_compile(follow_up["pronoun"]),

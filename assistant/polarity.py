@@ -110,7 +110,7 @@ def _stretch(pair: _Pair, index: Index, patterns: YesNo) -> _Stretch | None:
     said = [(term, at) for term, at in places if at]
     above = {word.stem for word in words(pair.frame)}
     is_lacking = any(not at and not _stems(term) <= above for term, at in places)
-    if is_lacking or len(said) < min(FEWEST_SAID - is_related, len(terms)):
+    if is_lacking or len(said) < FEWEST_SAID - is_related:
         return None
     path = [at[0] for _, at in said] if is_related else _in_order(said, pair.question)
     if not path:

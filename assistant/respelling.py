@@ -28,7 +28,7 @@ _SPELLINGS: "WeakKeyDictionary[Index, Mapping[str, str]]" = WeakKeyDictionary()
 def respelt(text: str, language: Language, index: Index) -> str:
     """Returns ``text`` with its slips mended; itself when there is nothing to mend."""
     patterns = read_patterns(language)
-    spellings = _spellings_of(index)
+    spellings = spellings_of(index)
     is_bare = text.isascii()  # typed without å, ä and ö, or needing none
 
     def written(match: re.Match[str]) -> str:
@@ -97,7 +97,7 @@ def _is_other_letter(one: str, two: str, alike: frozenset[str]) -> bool:
     return is_one and "".join(sorted(changed[0])) not in alike
 
 
-def _spellings_of(index: Index) -> Mapping[str, str]:
+def spellings_of(index: Index) -> Mapping[str, str]:
     """Returns how the sources spell each of their words, by its folded form."""
     if index not in _SPELLINGS:
         _SPELLINGS[index] = _spellings(index.corpus)

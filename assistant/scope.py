@@ -6,7 +6,7 @@ from assistant.patterns import read_patterns
 from assistant.understand import Understanding
 from corpus.collection import Corpus
 from corpus.source import Source
-from index.analysis import words
+from index.analysis import content_words, words
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
@@ -32,6 +32,17 @@ def asked_sources(understanding: Understanding, corpus: Corpus) -> frozenset[str
     return frozenset() if len(named) == len(corpus.documents) else named
 
 
+def subject_of(understanding: Understanding, corpus: Corpus) -> str:
+    """Returns the query without what says which sources to go by, and what kind of thing is asked.
+
+    What goes by one publisher's word need not name the publisher.
+    """
+    text = understanding.subject
+    if _publishers_named(understanding, corpus):
+        text = read_patterns("sv").according.sub(" ", text)
+    return " ".join(text.split()) if content_words(text) else understanding.subject
+
+
 def _speaks_of(source: Source, year: str) -> bool:
     years = _YEAR.findall(source.period or "")
     return bool(years) and min(years) <= year <= max(years)
@@ -43,8 +54,6 @@ def _publishers_named(understanding: Understanding, corpus: Corpus) -> frozenset
     if match is None:
         return frozenset()
     told = {word.stem for word in words(match["whom"])}
-    return frozenset(
-        name
-        for name, document in corpus.documents.items()
-        if {word.stem for word in words(document.source.publisher)} <= told
-    )
+    publishers = {name: each.source.publisher for name, each in corpus.documents.items()}
+    stems = {name: {word.stem for word in words(each)} for name, each in publishers.items()}
+    return frozenset(name for name, own in stems.items() if own and own <= told)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from assistant.features import Features, Measure, opens_with_pronoun
 from assistant.patterns import QuestionType
-from assistant.scope import asked_sources
+from assistant.scope import subject_of
 from assistant.understand import Understanding
 from corpus.collection import Corpus
 from corpus.facts import FactKind
@@ -68,19 +68,20 @@ def candidates(
 ) -> tuple[Evidence, ...]:
     """Returns every sentence of ``hits`` as evidence, best first; ties by document and place."""
     asked = {word.stem for word in content_words(understanding.query)}
-    measure = Measure(understanding, corpus, index.query_words(understanding.query))
+    measure = Measure(understanding, corpus, index.query_words(subject_of(understanding, corpus)))
     # Page facts are for assistant.page_facts, but for a date or a name asked for in other words.
     asks_when = understanding.type is QuestionType.WHEN
     asks_who_or_when = asks_when or understanding.type is QuestionType.WHO
     leaves_facts_out = bool(understanding.facts) or not asks_who_or_when
     pieces = []
-    for hit in _unfolded(hits, asked_sources(understanding, corpus), understanding, index):
+    for hit in _unfolded(hits, measure.sources, understanding, index):
         text = corpus.documents[hit.passage.document].text
         for at, sentence in enumerate(hit.passage.sentences):
             said = sentence.in_words(text)
+            whole = _with_lead(said, at, hit.passage, text)
             is_left_out = leaves_facts_out and sentence.kind is SentenceKind.FACT
             is_left_out = is_left_out or (asks_when and _is_signature(hit.passage, sentence))
-            if not is_left_out and _says_more(said, asked):
+            if not is_left_out and _says_more(whole, asked):
                 pieces.append(_evidence(hit.passage, sentence, said, measure.of(hit, at)))
     return tuple(sorted(pieces, key=lambda piece: (-piece.score, piece.document, piece.span)))
 
@@ -108,6 +109,12 @@ def _is_signature(passage: Passage, sentence: Sentence) -> bool:
         and any(fact.kind is FactKind.SIGNED for fact in (block.fact, *block.facts) if fact)
         for block in passage.blocks
     )
+
+
+def _with_lead(said: str, at: int, passage: Passage, text: str) -> str:
+    """Returns a sentence after the one that it takes up, if it does: "Här deltar Norrby."."""
+    leans = at > 0 and opens_with_pronoun(said)
+    return f"{passage.sentences[at - 1].in_words(text)} {said}" if leans else said
 
 
 def _says_more(text: str, asked: set[str]) -> bool:
@@ -203,14 +210,20 @@ def _list_after(best: Evidence, pieces: tuple[Evidence, ...]) -> list[Evidence]:
 
 
 def _item_alone(best: Evidence, pieces: tuple[Evidence, ...]) -> Evidence | None:
-    """Returns the likeliest item of the list ``best`` that has as much of the question, if any."""
+    """Returns the item of the list ``best`` that has most of the question itself, if any.
+
+    With what stands above and before it, it must have as much as the list.
+    """
     whole = best.features.coverage + best.features.context
-    for piece in pieces:
-        is_item = piece.kind is SentenceKind.ITEM and piece.document == best.document
-        own = piece.features.coverage + piece.features.context
-        if is_item and best.span.covers(piece.span) and own >= whole - LESS_COVERED:
-            return piece
-    return None
+    items = [
+        piece
+        for piece in pieces
+        if piece.kind is SentenceKind.ITEM
+        and piece.document == best.document
+        and best.span.covers(piece.span)
+        and piece.features.coverage + piece.features.context >= whole - LESS_COVERED
+    ]
+    return max(items, key=lambda item: (item.features.coverage, item.score), default=None)
 
 
 def _sentences_after(piece: Evidence) -> list[Sentence]:
@@ -243,12 +256,20 @@ def _complements(piece: Evidence, chosen: list[Evidence]) -> bool:
     if any(_overlap(piece, other) or _says_the_same(piece, other) for other in chosen):
         return False
     best, other = chosen[0].features, piece.features
+    if _is_sibling(piece, chosen[0]) and other.coverage < best.coverage - LESS_COVERED:
+        return False  # all items of a list have the same above them
     return (
         piece.score >= chosen[0].score - COMPLEMENT
         and other.coverage + other.context >= best.coverage + best.context - LESS_COVERED
         and other.cosine >= best.cosine - LESS_ALIKE
         and other.type_fit >= best.type_fit
     )
+
+
+def _is_sibling(piece: Evidence, other: Evidence) -> bool:
+    """Tells whether both are items in one passage."""
+    are_items = piece.kind is other.kind is SentenceKind.ITEM
+    return are_items and piece.passage.id == other.passage.id
 
 
 def _overlap(piece: Evidence, other: Evidence) -> bool:

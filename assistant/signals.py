@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
-from assistant.fitting import FORMED, Fitting, asks_membership
+from assistant.fitting import FORMED, Fitting, asks_membership, lacks_rank
 from assistant.patterns import QuestionType, read_patterns
 from assistant.scope import asked_years, of_year
 from assistant.select import Evidence
@@ -94,7 +94,7 @@ def signals_of(
     """
     best = pieces[0]
     around = words.strengths(_around(best, corpus))
-    is_name = [_names(term, understanding.query) for term in words.terms]
+    is_name = [_names(term, understanding.subject) for term in words.terms]
     # A name for a thing, as the aliases have them, is a common word when it is written as one.
     common = [
         not named or (bool(term.groups) and term.surface.islower())
@@ -116,6 +116,7 @@ def signals_of(
         misfit=max(
             float(understanding.type in FORMED and not best.features.type_fit),
             float(_lacks_members(understanding, best.passage)),
+            float(lacks_rank(understanding, best.text)),
             _absence(around, among=_counted(understanding, words)),
         ),
         reader=reader,

@@ -13,6 +13,7 @@ from assistant.messages import Language, Messages
 from assistant.patterns import Patterns, QuestionType, Talk, read_patterns
 from assistant.question import Turn
 from corpus.facts import FactKind
+from index.analysis import content_words
 
 # A follow-up's own words beside the ones with its topic; .2, .5 and 1 found and answered the same
 # of the 23 dev follow-ups.
@@ -54,6 +55,12 @@ class Understanding:
         In Swedish as far as may be, since that is what the evidence is in.
         """
         return glossed(self.asked) if self.language == "en" else self.asked
+
+    @property
+    def subject(self) -> str:
+        """The query without the words that only tell what kind of thing is asked for."""
+        text = read_patterns("sv").asking.sub(" ", self.query)
+        return " ".join(text.split()) if content_words(text) else self.query
 
     @property
     def asked(self) -> str:

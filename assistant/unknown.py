@@ -1,16 +1,19 @@
 """What no source has: names and words of a question, and questions that are no words at all."""
 
 from assistant.patterns import read_patterns
+from assistant.respelling import spellings_of
 from assistant.scope import asked_years, of_year
 from assistant.signals import names_something
 from assistant.understand import Understanding
-from index.analysis import content_words
+from index.analysis import content_words, fold
 from index.coverage import QueryWords
 from index.search import Index
 from index.vocabulary import HEAD
 
 MOST_WORDS = 3  # told in a refusal; more unknown words than that tell a reader nothing
 SHORTEST = 4  # letters: shorter ones are mostly endings and slips
+FEWEST_ALIKE = 5  # letters from which on two words that begin alike may be one
+LONGEST_ENDING = 3
 REPEATED = 3  # times the same word and nothing else
 
 
@@ -31,12 +34,21 @@ def unknown_names(understanding: Understanding, index: Index) -> tuple[str, ...]
 def unknown_words(understanding: Understanding, index: Index) -> tuple[str, ...]:
     """Returns the other words of the question that no source has; none when there are many."""
     names = " ".join(unknown_names(understanding, index))
-    words = index.query_words(understanding.text)
+    patterns = read_patterns(understanding.language)
+    words = index.query_words(patterns.asking.sub(" ", understanding.text))
     terms = words.terms if is_had_in_part(words) else words.unknown
     told = [term.surface for term in terms]
     told = [word for word in told if len(word) >= SHORTEST and word not in names]
+    told = [word for word in told if not _has_kin(word, index)]
     found = tuple(word.lower() if understanding.text.startswith(word) else word for word in told)
     return found if len(found) <= MOST_WORDS else ()
+
+
+def _has_kin(word: str, index: Index) -> bool:
+    """Tells whether the sources have a word that begins alike: ansökningar for ansökan."""
+    folded = fold(word)
+    beginning = folded[: max(FEWEST_ALIKE, len(folded) - LONGEST_ENDING)]
+    return any(form.startswith(beginning) for form in spellings_of(index))
 
 
 def is_had_in_part(words: QueryWords) -> bool:

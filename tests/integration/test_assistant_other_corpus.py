@@ -68,6 +68,19 @@ Fisket i viken är småskaligt. Fyrtio personer arbetar med fiske och beredning.
 Färjan
 
 Färjan till Lillön går varje dag under hela året. Överfarten är avgiftsfri för gående.
+
+Roddare
+
+Roddarna är en förening i hamnen. Här ingår Åsviken.
+
+Lotsar
+
+Lotsarna är en förening med 30 medlemsklubbar i Norrby och ett par till längs kusten.
+
+Kontakt
+
+Hamnkontoret Norrby
+Besöksadress: Kajvägen 3, Norrby
 """
 PAGES: dict[str, Page] = {
     "baden-2015": {
@@ -357,3 +370,26 @@ def test_headings_without_text_at_the_end_are_no_crash(
     for question in ("Vilka kurser i höst?", "Nämn kurser i höst", "Vad är vävning?"):
         done = assist("ask", question, documents=folder, data=world[1])
         assert (done.code, done.err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        pytest.param("Hur många medlemmar har Lotsarna?", "30 medlemsklubbar", id="compound"),
+        pytest.param("Hur ofta går färjan till Lillön?", "varje dag", id="how often"),
+        pytest.param("Var ligger Hamnkontoret i Norrby?", "Kajvägen 3", id="whereabouts"),
+        pytest.param("Vilken förening ingår Åsviken i?", "Roddarna är", id="what it takes up"),
+    ],
+)
+def test_what_the_text_says_in_another_form_is_found(ask: Ask, question: str, words: str) -> None:
+    reply = ask(question)
+    assert reply["status"] == "answered"
+    assert words in reply["answer"]
+
+
+def test_which_has_most_is_not_answered_by_the_number_of_one(ask: Ask) -> None:
+    assert ask("Vilken förening har flest medlemmar?")["status"] == "refused"
+
+
+def test_who_answers_for_a_page_is_asked_of_our_sources(ask: Ask) -> None:
+    assert ask("Vem är ansvarig för sidan om rymdresor?")["reason"] == "not_in_sources"

@@ -14,7 +14,8 @@ from tests.conftest import Page
 PAGES: dict[str, Page] = {
     "norrby": {
         "text": "Norrby\n\nNorrby är en ort vid Storsjön. Folkmängd: 2 300 invånare. Orten har en "
-        "skola.\n\nSimhallen i Norrby har en bastu. Den är öppen varje kväll.\n"
+        "skola.\n\nSimhallen i Norrby har en bastu. Den är öppen varje kväll.\n\n"
+        "Norrby vill:\n• vårda stränder vid sjön\n• bygga bryggor\n• sälja bänkar\n"
     },
 }
 FEATURES = Features(cosine=0.9, coverage=1.0, context=0.0, passage=1.0, type_fit=0.0)
@@ -26,13 +27,14 @@ def corpus(invented: Callable[[dict[str, Page]], Corpus]) -> Corpus:
 
 
 def piece(corpus: Corpus, words: str, **features: float) -> Evidence:
-    """Returns the sentence that holds ``words`` as evidence."""
-    passage, sentence, text = next(
+    """Returns the sentence that holds ``words``, and little else, as evidence."""
+    holding = [
         (passage, sentence, text)
         for passage in corpus.passages
         for sentence in passage.sentences
         if words in (text := sentence.span.slice(corpus.documents[passage.document].text))
-    )
+    ]
+    passage, sentence, text = min(holding, key=lambda found: len(found[2]))
     return Evidence(
         document=passage.document,
         span=sentence.span,
@@ -158,3 +160,23 @@ def test_an_item_stands_for_a_long_list_that_was_not_asked_for(
         if each.kind is SentenceKind.ITEM and "Åsvik" in each.in_words(corpus.documents["bad"].text)
     )
     assert choose(understand(question, ()), (whole, item), most=1)[0].text.startswith(text)
+
+
+def test_of_a_long_list_the_item_that_has_the_words_is_shown_alone(corpus: Corpus) -> None:
+    whole = piece(corpus, "Norrby vill", long_list=0.5)
+    beside = piece(corpus, "bygga bryggor", cosine=0.9, coverage=0.1, context=0.9)
+    item = piece(corpus, "vårda stränder", cosine=0.89)
+    found = choose(understand("Varför vårdar Norrby?", ()), (whole, beside, item), most=3)
+    assert [each.text for each in found] == ["vårda stränder vid sjön"]
+
+
+def test_a_sentence_that_opens_with_therefore_brings_the_one_before(
+    invented: Callable[[dict[str, Page]], Corpus],
+) -> None:
+    text = "Bad\n\nStranden är lång. Därför finns det en brygga. Det finns en varm bastu.\n"
+    corpus = invented({"bad": {"text": text}})
+    found = piece(corpus, "Därför", type_fit=1.0)
+    both = "Stranden är lång. Därför finns det en brygga."
+    assert shown("Varför finns bryggan?", found) == both
+    alone = piece(corpus, "Det finns en varm", type_fit=1.0)
+    assert shown("Finns en bastu?", alone) == "Det finns en varm bastu."

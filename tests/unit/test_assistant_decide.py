@@ -338,3 +338,8 @@ def test_spoilt_suggestions_are_none(tmp_path: Path, content: bytes) -> None:
 def test_a_place_that_cannot_be_written_costs_only_the_keeping(tmp_path: Path) -> None:
     write_suggestions(tmp_path / "no" / "suggestions.json", "f1", Suggestions({}))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_word_is_not_called_missing_where_another_form_of_it_stands(index: Index) -> None:
+    assert unknown_words(understand("Vem är skötare i Norrby?", ()), index) == ()
+    assert unknown_words(understand("Finns fortfarande zebran?", ()), index) == ("zebran",)

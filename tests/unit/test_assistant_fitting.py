@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.fitting import Fitting
+from assistant.fitting import Fitting, lacks_rank
 from assistant.patterns import read_patterns
 from assistant.understand import understand
 
@@ -45,6 +45,11 @@ from assistant.understand import understand
         ),
         pytest.param("Hur många bad finns?", "Folkmängd: ett par", True, id="any number"),
         pytest.param("Vem leder badet?", "Greta leder badet.", False, id="no form of its own"),
+        pytest.param("Hur ofta städas badet?", "Badet städas varje vecka.", True, id="how often"),
+        pytest.param("Hur ofta städas badet?", "Badet har tre städare.", False, id="not how often"),
+        pytest.param(
+            "Varför stängdes badet?", "Det stängdes, då det var en risk.", True, id="a cause"
+        ),
     ],
 )
 def test_a_text_fits_when_it_holds_what_is_asked_for(
@@ -65,3 +70,19 @@ def test_a_verb_is_not_what_is_counted() -> None:
     counted = read_patterns("sv").counted
     assert counted.search("hur många bor i Norrby") is None
     assert counted.search("hur många olika bad har Norrby")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "lacks"),
+    [
+        pytest.param("Vilket bad har flest gäster?", "Badet har 90 gäster.", True, id="a number"),
+        pytest.param("Vilket bad är störst?", "Åsviken är det största badet.", False, id="told"),
+        pytest.param("Vilket bad är äldst?", "Åsviken kom på första plats.", False, id="a place"),
+        pytest.param("Vilket bad har gäster?", "Badet har 90 gäster.", False, id="none asked for"),
+        pytest.param("Är Åsviken störst?", "Åsviken har 90 gäster.", False, id="yes or no"),
+    ],
+)
+def test_who_is_first_is_not_told_by_one_of_several(
+    question: str, text: str, *, lacks: bool
+) -> None:
+    assert lacks_rank(understand(question, ()), text) == lacks

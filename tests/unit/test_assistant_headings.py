@@ -39,6 +39,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
         pytest.param("Vilka förbund deltar Norrby kommun i?", ALL, id="belonging"),
         pytest.param("Vilka förbund räknas upp på sidan?", ALL, id="what the page does"),
         pytest.param("Vilka förbund räknar kommunen upp?", ALL, id="a verb in two words"),
+        pytest.param("Hur många förbund deltar Norrby kommun i?", ALL, id="how many"),
         pytest.param("Vilka förbund lämnades åt Åsvik?", [], id="something else about them"),
         pytest.param("Var ligger förbund i Norrby?", [], id="no list asked for"),
     ],

@@ -98,6 +98,7 @@ def test_yes_and_no_are_told_where_the_sentence_itself_says_so(
         pytest.param("Lånar gästerna skidor?", "nio banor", id="may in its own clause"),
         pytest.param("Ligger staden nära Tallnäs?", "Stranden", id="other order"),
         pytest.param("Har simhallen tre bassänger eller fler?", "bassänger", id="or"),
+        pytest.param("Var Åsviken med?", "Åsviken", id="one word in common"),
         pytest.param("Hur många bassänger har simhallen?", "bassänger", id="no such question"),
     ],
 )

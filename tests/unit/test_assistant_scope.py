@@ -2,7 +2,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from assistant.scope import asked_sources, asked_years, of_year
+from assistant.scope import asked_sources, asked_years, of_year, subject_of
 from assistant.select import candidates
 from assistant.understand import understand
 from corpus.collection import Corpus, load_corpus
@@ -98,3 +98,19 @@ def test_a_page_fact_is_no_candidate_where_such_a_fact_is_asked_for(
     hits = index.search_weighted(understood.queries, limit=4)
     pieces = candidates(understood, hits, index.corpus, index)
     assert any(piece.kind is SentenceKind.FACT for piece in pieces) is is_candidate
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        pytest.param("Vad är 2015 års plan?", "Vad är 2015 plan?", id="year"),
+        pytest.param("Hur många bad fanns 1999?", "Hur många bad fanns 1999?", id="of no source"),
+        pytest.param("Är kajen ny enligt Hamnbolaget?", "Är kajen ny ?", id="publisher"),
+        pytest.param("Är kajen ny enligt Greta?", "Är kajen ny enligt Greta?", id="somebody else"),
+        pytest.param("2015?", "2015?", id="nothing else"),
+    ],
+)
+def test_what_says_which_source_to_go_by_is_not_the_subject(
+    question: str, subject: str, corpus: Corpus
+) -> None:
+    assert subject_of(understand(question, ()), corpus) == subject

@@ -182,3 +182,17 @@ def test_every_language_has_patterns_for_every_type_and_fact(language: str) -> N
     patterns = read_patterns(language)  # type: ignore[arg-type]
     assert {kind for kind, _ in patterns.types} == set(QuestionType) - {QuestionType.OTHER}
     assert {kind for kind, _ in patterns.facts} >= set(FactKind) - {FactKind.ADOPTED}
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        pytest.param("Hur länge har badet funnits?", "Hur har badet funnits?", id="how long"),
+        pytest.param("Var ligger badet?", "Var badet?", id="where"),
+        pytest.param("Är badet fortfarande öppet?", "Är badet öppet?", id="still"),
+        pytest.param("Vad underligger badet?", "Vad underligger badet?", id="within a word"),
+        pytest.param("Hur ofta?", "Hur ofta?", id="nothing else"),
+    ],
+)
+def test_the_words_for_the_kind_of_thing_are_not_the_subject(text: str, subject: str) -> None:
+    assert understand(text, ()).subject == subject
