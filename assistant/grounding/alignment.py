@@ -163,7 +163,9 @@ class _Matching:
 
     def _match_first(self, at: int, places: list[int] | range) -> None:
         for place in places:
-            if self.free[place] and self.source[place].key == self.statement[at].key:
+            other = self.source[place]
+            is_free = self.free[place] and not other.is_content  # "år 2019", "i fyra år"
+            if is_free and other.key == self.statement[at].key:
                 self._match(at, place)
                 return
 
@@ -206,7 +208,12 @@ def _is_synonym(term: Term, other: Term) -> bool:
 
 def _is_part(term: Term, other: Term) -> bool:
     """Tells whether ``term`` is the last part of the compound ``other``: less is said."""
-    if term.kind is not TermKind.CONTENT or other.kind is not TermKind.CONTENT:
+    if term.kind is not TermKind.CONTENT:
+        return False
+    if other.kind is TermKind.NAME:  # "EU-projektet"
+        _, hyphen, last = other.word.rpartition("-")
+        return bool(hyphen) and is_same(term.word, last)
+    if other.kind is not TermKind.CONTENT:
         return False
     if term.key in read_wording().units or other.key in read_wording().units:
         return False

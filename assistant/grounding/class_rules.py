@@ -24,6 +24,9 @@ _MODAL, _WANT = "modal.", "modal.want"
 _NEGATIONS = frozenset({"negation", "negation.never", "negation.hardly"})
 _OVER, _UNDER = "över", "under"
 _BEFORE, _AFTER = "innan", "efter"
+_WITH = "med"
+_NONE = frozenset({"ingen", "inget", "inga", "ingenting"})
+_ANY = frozenset({"någon", "något", "några", "någonting"})  # "inte något" is "inget"
 _OPPOSED = frozenset({"innan", "efter", "från", "till", "över", "under", "med", "utan", "mot"})
 _YEARS = range(1000, 2100)
 
@@ -52,6 +55,8 @@ def changed_class(found: Alignment) -> DropReason | None:
             lost.remove(twin)
         elif name not in _MAY_COME:
             return _REASONS[name.partition(".")[0]]
+    if _NONE & {found.statement[at].word for at in added}:
+        lost = [place for place in lost if found.source[place].word not in _ANY]
     for place in lost:
         name = classes[found.source[place].word]
         if name == _IF and _is_inverted(found, place):
@@ -75,7 +80,8 @@ def _is_missed(found: Alignment, place: int, name: str) -> bool:
     right = next((n for n in beside if n > place), None)
     if name in _NEGATIONS | {_WANT} and _is_said_after(found, place):
         return True
-    if name in _OF_NUMBERS | _GOES_WHOLE:
+    is_beside = place > 0 and found.source[place - 1].word == _WITH
+    if name in _OF_NUMBERS | _GOES_WHOLE or is_beside:  # "i två doser med minst sex timmar mellan"
         return right in found.used
     if name.startswith(_MODAL) and right is not None:
         return right in found.used

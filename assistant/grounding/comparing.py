@@ -2,6 +2,12 @@
 
 from dataclasses import dataclass
 
+from assistant.grounding.actor_rules import (
+    borrowed_subject,
+    exchanged_roles,
+    other_doer,
+    promoted_object,
+)
 from assistant.grounding.alignment import Alignment, align
 from assistant.grounding.binding_rules import crossed_parts
 from assistant.grounding.class_rules import changed_class, moved_negation, turned_direction
@@ -11,6 +17,7 @@ from assistant.grounding.condition_rules import (
     dropped_half,
 )
 from assistant.grounding.content_rules import (
+    lost_measure,
     lost_number,
     new_content,
     turned_range,
@@ -27,29 +34,35 @@ from assistant.grounding.role_rules import (
     wrong_doer,
     wrong_filler,
 )
-from assistant.grounding.scope_rules import dropped_limit, widened_ban
+from assistant.grounding.scope_rules import dropped_limit, halved_limit, widened_ban
 from assistant.grounding.terms import Term, TermKind
 from assistant.grounding.voice_rules import lost_voice
 
 _RULES = (
     lost_number,
+    lost_measure,
     turned_range,
     wrong_unit,
     changed_class,
+    moved_negation,
     turned_direction,
     wrong_filler,
     wrong_doer,
     swapped_roles,
     kept_subject,
     turned_object,
+    exchanged_roles,
+    other_doer,
+    promoted_object,
+    borrowed_subject,
     crossed_parts,
     dropped_limit,
+    halved_limit,
     widened_ban,
     dropped_half,
     dropped_amount,
     dropped_condition,
     lost_voice,
-    moved_negation,
     turned_sign,
 )
 

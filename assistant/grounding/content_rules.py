@@ -10,6 +10,7 @@ _ONE, _ARTICLES = "1", ("en", "ett")
 _DASHES = ("-", "–", "—", "−", "/")
 _MINUS = ("-", "−")
 _SHORTEST = 3  # letters of a listed word that its forms share: "öka", "ökat"
+_PER = "per"
 _YEARS_OF_AGE = "år"  # "den som fyllt 63" is 63 years old
 _NOT = ("o", "in", "miss", "icke")  # before a word: its opposite
 
@@ -66,6 +67,26 @@ def lost_number(found: Alignment) -> DropReason | None:
     return None
 
 
+def lost_measure(found: Alignment) -> DropReason | None:
+    """Returns ``NUMBER`` when a measure is there without its number: ``per år``, ``vartannat år``.
+
+    Not where another number took its place, which is seen elsewhere.
+    """
+    for at, place in enumerate(found.places):
+        if not at or not place or not _is_measure(found, at, place):
+            continue
+        before = found.source[place - 1]
+        is_counted = before.kind is TermKind.NUMBER and not found.source[place].sign
+        if is_counted and place - 1 not in found.used and found.statement[at - 1].word == _PER:
+            return DropReason.NUMBER
+    return None
+
+
+def _is_measure(found: Alignment, at: int, place: int) -> bool:
+    keys = {found.statement[at].key, found.source[place].key}
+    return bool(keys & read_wording().units) and not found.statement[at].sign
+
+
 def turned_range(found: Alignment) -> DropReason | None:
     """Returns ``NUMBER`` when two numbers with a dash between stand otherwise in the source."""
     for at, term in enumerate(found.statement):
@@ -104,7 +125,7 @@ def wrong_unit(found: Alignment) -> DropReason | None:
 def _counts_other(found: Alignment, at: int, place: int) -> bool:
     """Tells whether the number at ``at`` counts something else than at ``place`` of the source."""
     counted = _directly_after(found.source, place)
-    if counted is None:
+    if counted is None or _is_label(found, at, place):
         return False
     if found.statement[at].key != found.source[place].key:  # an hour, which counts nothing
         return True
@@ -119,6 +140,13 @@ def _counts_other(found: Alignment, at: int, place: int) -> bool:
 
 
 _ADJECTIVES = 2
+
+
+def _is_label(found: Alignment, at: int, place: int) -> bool:
+    """Tells whether a number names what stands before it, in both: "linje 7 har avgångar"."""
+    if not at or not place or found.places[at - 1] != place - 1:
+        return False
+    return found.source[place - 1].key in read_wording().labels
 
 
 def _is_share(found: Alignment, place: int, counted: int) -> bool:

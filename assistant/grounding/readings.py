@@ -9,10 +9,14 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
 
+from assistant.grounding.subject_readings import share_of, subject_readings
 from assistant.grounding.terms import Term, TermKind
 from assistant.grounding.wording import read_wording
 
 _JOINTS = frozenset({"och", "men", "medan", "samt"})
+_TAIL_JOINTS = frozenset({"och", "eller"})
+_TWO = 2  # phrases, each with its preposition
+_LEAST_AFTER = 2  # terms after the number: its measure and what it is of
 _WHEN_WHERE = frozenset({"då", "där"})
 _YEARS = range(1000, 2100)
 _LONGEST_GAPPED = 8  # terms of what leaves the rest out: "för hösten senast den 25 februari"
@@ -24,7 +28,15 @@ Terms = tuple[Term, ...]
 @lru_cache(maxsize=4_096)
 def readings_of(terms: Terms) -> tuple[Terms, ...]:
     """Returns the clauses that a sentence says with words left out; mostly none."""
-    return (*_gapped(terms), *_placed(terms))
+    clauses = (
+        *_gapped(terms),
+        *_tails(terms),
+        *_phrases(terms),
+        *_placed(terms),
+        *subject_readings(terms),
+    )
+    shares = (share for clause in (terms, *clauses) if (share := share_of(clause)))
+    return (*clauses, *shares)
 
 
 def _placed(terms: Terms) -> Iterator[Terms]:
@@ -59,6 +71,56 @@ def _gapped(terms: Terms) -> Iterator[Terms]:
         whole = _filled(first, rest)
         if whole is not None:
             yield whole
+
+
+def _tails(terms: Terms) -> Iterator[Terms]:
+    """Yields each clause of which only the last part is said anew: "40 kr per dag eller 90 per år".
+
+    That begins with a number in both, after the same small words and before the same measure.
+    """
+    for at, term in enumerate(terms):
+        if term.word not in _TAIL_JOINTS or not at or any(one.sign for one in terms[:at]):
+            continue
+        end = next((p for p in range(at + 1, len(terms)) if terms[p].sign), len(terms))
+        rest = terms[at + 1 : end]
+        lead = next((n for n, one in enumerate(rest) if one.kind is TermKind.NUMBER), len(rest))
+        if lead + _LEAST_AFTER >= len(rest) or any(one.is_content for one in rest[:lead]):
+            continue
+        begin = _same_tail(terms[:at], rest, lead)
+        if begin is not None:
+            yield (*terms[:begin], *rest)
+
+
+def _phrases(terms: Terms) -> Iterator[Terms]:
+    """Yields "i maj är det i Mo" for "i juni är det i Ås och i maj i Mo"."""
+    if terms[0].word not in read_wording().prepositions:
+        return
+    for at, term in enumerate(terms):
+        end = next((p for p in range(at + 1, len(terms)) if terms[p].sign), len(terms))
+        first, rest = terms[:at], terms[at + 1 : end]
+        starts = _prepositions(rest)
+        is_two = term.word in _JOINTS and len(starts) == _TWO and starts[0] == 0
+        if not is_two or any(one.sign for one in first) or rest[0].word != terms[0].word:
+            continue
+        opening = next((p for p in range(1, at) if first[p].is_content), at) + 1
+        last = _prepositions(first)[-1]
+        if last >= opening and len(rest) <= _LONGEST_GAPPED:
+            yield (*rest[: starts[1]], *first[opening:last], *rest[starts[1] :])
+
+
+def _prepositions(terms: Terms) -> list[int]:
+    known = read_wording().prepositions
+    return [place for place, term in enumerate(terms) if term.word in known]
+
+
+def _same_tail(first: Terms, rest: Terms, lead: int) -> int | None:
+    """Returns where in ``first`` the part begins that ``rest`` says anew."""
+    words, measure = [term.word for term in rest[:lead]], rest[lead + 1].key
+    for place in range(lead + 1, len(first) - _LEAST_AFTER):
+        is_same = first[place].kind is TermKind.NUMBER and first[place + 1].key == measure
+        if is_same and [term.word for term in first[place - lead : place]] == words:
+            return place - lead
+    return None
 
 
 def _end(terms: Terms, at: int) -> int:

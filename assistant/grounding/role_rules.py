@@ -9,6 +9,7 @@ from assistant.grounding.terms import Term, TermKind
 from assistant.grounding.wording import read_wording
 
 _BY = "av"
+_YEARS = range(1000, 2100)
 _DEFINITE = ("en", "et", "an", "na")
 # With these a sentence says when and where, in any order: "på tisdagar på torget".
 _ADJUNCTS = frozenset({"i", "på", "vid", "under"})
@@ -28,10 +29,18 @@ def wrong_filler(found: Alignment) -> DropReason | None:
             preposition in _ADJUNCTS and _is_moved(found, right, filler_place, preposition)
         ):
             continue
+        if not preposition and _is_year(found.source[right]) != _is_year(
+            found.source[filler_place]
+        ):
+            continue  # "uppgick 2021 till 38 miljoner"
         # A modifier may be left out: "av nio regioner", "av regioner".
         if not right < filler_place <= _end_of_phrase(found.source, right):
             return DropReason.BINDING
     return None
+
+
+def _is_year(term: Term) -> bool:
+    return term.kind is TermKind.NUMBER and term.key.isdigit() and int(term.key) in _YEARS
 
 
 def _is_moved(found: Alignment, one: int, other: int, preposition: str) -> bool:

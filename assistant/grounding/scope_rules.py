@@ -7,6 +7,7 @@ from assistant.grounding.wording import read_wording
 
 _RELATIVE, _FOR, _INFINITIVE = "som", "för", "att"
 _ARTICLES = ("en", "ett")
+_DEFINITE = ("en", "et", "an", "na", "in", "on")
 _DENIALS = frozenset({"negation", "negation.never"})
 
 
@@ -63,4 +64,45 @@ def widened_ban(found: Alignment) -> DropReason | None:
             is_left_out = found.source[later].is_content and later not in found.used
             if parts[later] == parts[place] and is_left_out:
                 return DropReason.SCOPE
+        if any(_is_lost_limit(found, earlier, place) for earlier in range(place)):
+            return DropReason.SCOPE
     return None
+
+
+def _is_lost_limit(found: Alignment, place: int, ban: int) -> bool:
+    """Tells whether a phrase before a ban was left out that says when, where or with what.
+
+    "Fiske med nät är förbjudet", "i juli är badet inte öppet"; not "nämnden i Mo får inte", where
+    it only says which.
+    """
+    source = found.source
+    is_filler = place > 0 and source[place - 1].word in read_wording().prepositions
+    is_fronted = place == 1 and not any(term.sign for term in source[:ban])
+    is_same = found.parts[place] == found.parts[ban] or is_fronted
+    if not is_filler or not is_same or place in found.used or not source[place].is_content:
+        return False
+    if is_fronted:
+        return True
+    head = source[place - 2]
+    is_noun = head.kind is TermKind.CONTENT and not head.word.endswith(_DEFINITE)
+    return is_noun and place - 2 in found.used and place - 2 == 0
+
+
+def halved_limit(found: Alignment) -> DropReason | None:
+    """Returns ``SCOPE`` when a relative clause that limits lost what stands before its verb.
+
+    "Den som upprepade gånger stör" is not "den som stör".
+    """
+    for place, term in enumerate(found.source):
+        if term.word != _RELATIVE or term.sign or place not in found.used:
+            continue
+        after = [p for p in _rest_of_part(found, place) if found.source[p].is_content]
+        kept = next((n for n, p in enumerate(after) if p in found.used), 0)
+        lost = after[:kept]
+        if lost and not any(found.source[p].kind is TermKind.NUMBER for p in lost):
+            return DropReason.SCOPE
+    return None
+
+
+def _rest_of_part(found: Alignment, place: int) -> list[int]:
+    return [p for p in range(place + 1, len(found.parts)) if found.parts[p] == found.parts[place]]

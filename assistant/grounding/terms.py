@@ -57,6 +57,7 @@ _LIMITS = ("bound.most", "bound.least")
 _ARTICLES = ("en", "ett")
 _YEAR, _CENTURIES = "år", re.compile(r"1\d{3}|20\d\d")
 _CLOCK = "klockan"
+_OTHERS = "andra"
 _LONGEST_ANALYSED = 2_000  # characters; see corpus.sentences.LONGEST_SENTENCE
 
 
@@ -81,9 +82,12 @@ def terms_of(text: str) -> tuple[Term, ...]:
 def _in_place(term: Term, following: Term | None) -> Term:
     """Returns ``term`` as what follows makes it.
 
-    ``högst`` that limits no number says what is highest; ``år`` before a year says nothing.
+    ``högst`` that limits no number says what is highest; ``år`` before a year says nothing;
+    ``andra`` before nothing speaks of others.
     """
     is_number = following is not None and following.kind is TermKind.NUMBER
+    if term.word == _OTHERS and (following is None or following.sign):  # "520 kronor för andra"
+        return replace(term, kind=TermKind.CONTENT)
     if term.word == _YEAR and following and is_number and _CENTURIES.fullmatch(following.key):
         return replace(term, kind=TermKind.SMALL)
     if read_wording().classes.get(term.word) not in _LIMITS:

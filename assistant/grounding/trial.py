@@ -1,16 +1,17 @@
 """A statement tried against the sentences given: one alone, one named in full, or two in a row."""
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.grounding.comparing import Comparison, compare
 from assistant.grounding.entailment import LEAST_SUPPORT, EntailmentScorer
 from assistant.grounding.forms import has_foreign_signs
+from assistant.grounding.joining import clauses_in, halves_of, main_clauses
 from assistant.grounding.readings import readings_of
 from assistant.grounding.reasons import DropReason
 from assistant.grounding.sources import Sources, SourceSentence
-from assistant.grounding.terms import terms_of
+from assistant.grounding.terms import Term, terms_of
+from assistant.grounding.verdicts import Dropped, Verified
 from assistant.grounding.wording import read_wording
 from corpus.markup import plain
 
@@ -18,35 +19,10 @@ _MOST_TERMS = 100  # of a statement that is not word for word: a sentence of law
 _CANDIDATES = 4  # source sentences compared in full: those that share most with the statement
 _LEAST_SHARED = 0.4  # of the statement's content; with less no rule has anything to hold on to
 _LEAST_SCORED = 0.5  # of its content; about less a scorer is not asked, as it may err
-_BEFORE = 3  # sentences before one that may name what it speaks of
-_JOINT = re.compile(r",? (?:och|men|samt) |; ")
+_BEFORE = 5  # sentences before one that may name what it speaks of
+Terms = tuple[Term, ...]
+
 _CLOSING = " .,;:"
-_MOST_JOINTS = 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verified:
-    """A sentence that may be shown.
-
-    Attributes:
-        text: What is shown, without marks.
-        sentences: What it stands on, one or two, or three with what names them; cite all their
-            spans.
-        support: Share of its content words that they hold, 0..1.
-        is_verbatim: Whether it is one of them word for word.
-    """
-
-    text: str
-    sentences: tuple[SourceSentence, ...]
-    support: float
-    is_verbatim: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """A line that is not shown."""
-
-    reason: DropReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,29 +49,34 @@ class Trial:
         sentence only while none that shares more with the statement forbids it.
         """
         candidates = self._candidates()
-        reasons = []
-        is_distorted = is_vetoed = False
         for sentence in candidates:
             if _is_word_for_word(self.text, sentence) and not sentence.is_suspect:
                 return _verbatim(self.text, sentence)
-            if len(terms_of(self.text)) > _MOST_TERMS:
-                return Dropped(DropReason.FORM)
+        if len(terms_of(self.text)) > _MOST_TERMS:
+            return Dropped(DropReason.FORM)
+        reasons = []
+        is_distorted = is_vetoed = False
+        for sentence in candidates:
             found = compare(terms_of(self.text), terms_of(sentence.in_full))
-            result = self._result(found, (sentence,), may_score=not is_vetoed)
-            if isinstance(result, Dropped):
-                result = self._read_otherwise(sentence) or result
+            result = self._alone(sentence, found, may_score=not is_vetoed)
             if isinstance(result, Verified):
                 return result
             reasons.append(result.reason)
             is_vetoed = is_vetoed or found.veto is not None
             is_distorted = is_distorted or (found.veto is not None and not found.is_added)
-        if not is_distorted:
-            borne = self._named(candidates, may_score=not is_vetoed) or (
-                self._joined() if may_join else None
-            )
-            if borne is not None:
-                return borne
-        return Dropped(reasons[0] if reasons else DropReason.SUPPORT)
+        borne = None if is_distorted else self._named(candidates, may_score=not is_vetoed)
+        if borne is None and may_join:
+            borne = self._joined(is_distorted=is_distorted)
+        return borne or Dropped(reasons[0] if reasons else DropReason.SUPPORT)
+
+    def _alone(
+        self, sentence: SourceSentence, found: Comparison, *, may_score: bool
+    ) -> Verified | Dropped:
+        """Returns the statement borne by one sentence, as it stands or by a clause that it says."""
+        result = self._result(found, (sentence,), may_score=may_score)
+        if isinstance(result, Dropped):
+            return self._read_otherwise(sentence) or result
+        return Dropped(DropReason.BINDING) if self._is_crossed(sentence) else result
 
     def _candidates(self) -> list[SourceSentence]:
         """Returns the sentences that share most with the statement, of equals the cited first."""
@@ -111,8 +92,15 @@ class Trial:
 
     def _read_otherwise(self, sentence: SourceSentence) -> Verified | None:
         """Returns the statement borne by a clause that ``sentence`` says with words left out."""
-        for clause in readings_of(terms_of(sentence.in_full)):
-            found = compare(terms_of(self.text), clause)
+        terms = terms_of(sentence.in_full)
+        readings: list[tuple[Terms, tuple[Terms, ...]]] = [
+            (clause, ()) for clause in readings_of(terms)
+        ]
+        clauses = main_clauses(terms)
+        if clauses is not None:  # "bostadskön är öppen för alla och avgiften är 200 kronor"
+            readings.append((clauses[1], (clauses[0],)))
+        for clause, before in readings:
+            found = compare(terms_of(self.text), clause, before)
             result = self._result(found, (sentence,), may_score=False)
             if isinstance(result, Verified):
                 return result
@@ -165,14 +153,20 @@ class Trial:
             return False
         return self.scorer.score(self.text, evidence) >= self.scorer.threshold
 
-    def _joined(self) -> Verified | None:
-        """Returns the statement as two, each borne by a sentence of its own, one on the other."""
-        for number, joint in enumerate(_JOINT.finditer(self.text)):
-            if number == _MOST_JOINTS:
-                break
-            one = self._half(self.text[: joint.start()])
-            other = self._half(self.text[joint.end() :]) if one else None
-            if one and other and _goes_on(one, other, is_next=self._is_next(one, other)):
+    def _joined(self, *, is_distorted: bool) -> Verified | None:
+        """Returns the statement as two, each borne by a sentence of its own.
+
+        The second speaks of what the first does: it says so, or its sentence goes on from the
+        first's. A sentence distorted may only be two whole clauses, each of them true.
+        """
+        for halves in halves_of(self.text):
+            one = self._half(halves.first)
+            if one is None:
+                continue
+            other = self._same_subject(one, halves.shared)
+            if other is None and not is_distorted:
+                other = self._next(one, halves.second)
+            if other is not None:
                 return Verified(
                     text=self.text,
                     sentences=tuple(dict.fromkeys((*one.sentences, *other.sentences))),
@@ -181,9 +175,29 @@ class Trial:
                 )
         return None
 
-    def _is_next(self, one: Verified, other: Verified) -> bool:
-        first, second = one.sentences[-1], other.sentences[-1]
-        return first in self._before(second)[:1]
+    def _same_subject(self, one: Verified, text: str | None) -> Verified | None:
+        """Returns the second half with the first's subject, if its passage bears it."""
+        other = self._half(text) if text else None
+        if other is None:
+            return None
+        is_near = one.sentences[-1].passage_number == other.sentences[-1].passage_number
+        return other if is_near else None
+
+    def _next(self, one: Verified, text: str) -> Verified | None:
+        """Returns the second half, if its sentence goes on from the first's."""
+        other = self._half(text)
+        if other is None:
+            return None
+        is_next = one.sentences[-1] in self._before(other.sentences[-1])[:1]
+        return other if _goes_on(one, other, is_next=is_next) else None
+
+    def _is_crossed(self, sentence: SourceSentence) -> bool:
+        """Tells whether one of the statement's two clauses breaks what belongs to what."""
+        halves = clauses_in(self.text)
+        if halves is None:
+            return False
+        source = terms_of(sentence.in_full)
+        return any(compare(terms_of(half), source).veto is DropReason.BINDING for half in halves)
 
     def _half(self, text: str) -> Verified | None:
         if not _content_keys(text):

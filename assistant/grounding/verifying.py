@@ -11,9 +11,10 @@ from assistant.grounding.lines import Statement
 from assistant.grounding.reasons import DropReason
 from assistant.grounding.sources import Sources, SourceSentence
 from assistant.grounding.terms import terms_of
-from assistant.grounding.trial import Dropped, Trial, Verified
+from assistant.grounding.trial import Trial
+from assistant.grounding.verdicts import Dropped, Verified
 
-VERSION = 2
+VERSION = 3
 """Part of a cached answer's key: raised when a rule changes."""
 
 __all__ = ["VERSION", "DropReason", "Dropped", "Verified", "verify_line"]

@@ -25,10 +25,21 @@ def _lost_governor(found: Alignment) -> bool:
             continue
         if source[place - 1].word in read_wording().prepositions:  # "för att", "genom att"
             continue
+        if _is_fact(found, place):
+            continue
         governor = next((p for p in range(place - 1, -1, -1) if source[p].is_content), None)
         if governor is not None and governor not in found.used and _says(found, place):
             return True
     return False
+
+
+def _is_fact(found: Alignment, place: int) -> bool:
+    """Tells whether what follows ``att`` is said to be so: "det har gjort att"."""
+    source, parts = found.source, found.parts
+    governing = [term for n, term in enumerate(source[:place]) if parts[n] == parts[place]]
+    classes = read_wording().classes
+    is_bare = not any(term.word in classes for term in governing)
+    return is_bare and source[place - 1].word in read_wording().factive
 
 
 def _says(found: Alignment, place: int) -> bool:

@@ -22,6 +22,8 @@ class Wording:
         classes: By word: ``negation``, ``modal.may``, …
         forbidding: Words that forbid or restrict.
         sayings: Words after a quote, before who said it.
+        factive: Words before ``att`` by which what follows is said to be so.
+        labels: Stems of what a number may name.
         persons: Words for whoever is meant.
         unnamed: Those of them that may do what nobody is said to do.
         directions: Prepositions that are not one for another.
@@ -44,6 +46,8 @@ class Wording:
     classes: Mapping[str, str]
     forbidding: frozenset[str]
     sayings: frozenset[str]
+    factive: frozenset[str]
+    labels: frozenset[str]
     persons: frozenset[str]
     unnamed: frozenset[str]
     directions: frozenset[str]
@@ -73,6 +77,8 @@ def read_wording() -> Wording:
         classes=classes,
         forbidding=frozenset(table["forbidding"]["words"]),
         sayings=frozenset(table["sayings"]["words"]),
+        factive=frozenset(table["factive"]["words"]),
+        labels=frozenset(map(stem_of, table["labels"]["words"])),
         persons=frozenset(table["persons"]["anyone"]),
         unnamed=frozenset(table["persons"]["unnamed"]),
         directions=frozenset(table["directions"]["words"]),

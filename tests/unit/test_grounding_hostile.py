@@ -19,7 +19,7 @@ def verdict(statement: str, *source: str) -> Verified | Dropped:
         pytest.param(
             "Lagen upphävs.", "Regeringen föreslår att lagen upphävs.", "scope", id="bill"
         ),
-        pytest.param("Gift släpptes ut.", "Det påstås att gift släpptes ut.", "scope", id="claim"),
+        pytest.param("Gift släpptes ut.", "Det påstås att gift släpptes ut.", "modal", id="claim"),
         pytest.param(
             "Bron var osäker.", "Uppgiften att bron var osäker avfärdades.", "scope", id="no"
         ),
