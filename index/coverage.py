@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Self, TypeVar
 
@@ -109,8 +109,8 @@ class QueryWords:
         """Returns the same of a text whose words have been read: much quicker, if read once."""
         if not self._mass:
             return 0.0
-        carried = sum(term.idf * term.strength_in(text) for term in self.terms)
-        return min(1.0, carried / self._mass)
+        each = zip(self.terms, self._strengths_in(text), strict=True)
+        return min(1.0, sum(term.idf * strength for term, strength in each) / self._mass)
 
     def coverages(self, passage: PassageWords) -> tuple[float, ...]:
         """Returns the same of a passage, then of each of its sentences under its headings."""
@@ -144,8 +144,15 @@ class QueryWords:
 
     def strengths(self, text: str) -> tuple[float, ...]:
         """Returns how far ``text`` of the corpus has each of ``terms``, 0..1, in their order."""
-        found = text_words(text, self._aliases)
-        return tuple(term.strength_in(found) for term in self.terms)
+        return self._strengths_in(text_words(text, self._aliases))
+
+    def _strengths_in(self, text: TextWords) -> tuple[float, ...]:
+        carried: list[set[float]] = [set() for _ in self.terms]
+        _add_carried(carried, self._by_form, text.forms)
+        _add_carried(carried, self._by_stem, text.stems)
+        _add_carried(carried, self._by_group, text.groups)
+        each = zip(self.terms, carried, strict=True)
+        return tuple(term.strength_of(strengths) for term, strengths in each)
 
 
 def _sought(carriers: Iterable[Mapping[Key, float]]) -> dict[Key, list[tuple[int, float]]]:
@@ -155,6 +162,16 @@ def _sought(carriers: Iterable[Mapping[Key, float]]) -> dict[Key, list[tuple[int
         for word, strength in strengths.items():
             sought.setdefault(word, []).append((term, strength))
     return sought
+
+
+def _add_carried(
+    carried: Sequence[set[float]],
+    sought: Mapping[Key, Sequence[tuple[int, float]]],
+    words: AbstractSet[Key],
+) -> None:
+    for word in words & sought.keys():
+        for term, strength in sought[word]:
+            carried[term].add(strength)
 
 
 def _add_met(
@@ -182,10 +199,12 @@ def _apart(met: Mapping[float, int]) -> Iterable[tuple[set[float], int]]:
     return apart
 
 
+@lru_cache(maxsize=4096)  # a few kB each; the sentences of passages that are found again and again
 def text_words(text: str, aliases: Aliases) -> TextWords:
     """Returns the words by which ``text`` is compared with queries."""
-    groups = aliases.namings(_words_of(text))
-    return replace(_content_of(text), groups=frozenset(groups)) if groups else _content_of(text)
+    found = tuple(words(text))
+    forms = (word.folded for word in found if word.is_content)
+    return TextWords.of(forms, aliases.namings(found))
 
 
 def _terms(
@@ -244,13 +263,3 @@ def _itself(word: Word) -> dict[str, float]:
 
 def _idf(total: int, having: int) -> float:
     return math.log(1.0 + (total - having + 0.5) / (having + 0.5))
-
-
-@lru_cache(maxsize=1024)
-def _words_of(text: str) -> tuple[Word, ...]:
-    return tuple(words(text))
-
-
-@lru_cache(maxsize=1024)
-def _content_of(text: str) -> TextWords:
-    return TextWords.of(word.folded for word in _words_of(text) if word.is_content)
