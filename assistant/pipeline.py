@@ -163,7 +163,7 @@ def find(understanding: Understanding, desk: Desk, trace: Trace, *, most: int) -
         pieces = read.pieces
         calibration = desk.calibrations[understanding.language]
         decision = decide(
-            understanding, hits, pieces, desk.index, calibration=calibration, reader=read.answers
+            understanding, hits, pieces, desk.index, calibration=calibration, reader=read.doubt
         )
         chosen: tuple[Evidence, ...] = ()
         if decision.verdict == "answer":

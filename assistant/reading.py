@@ -18,18 +18,30 @@ from assistant.calibration import (
     calibrations_in,
     is_number,
 )
+from assistant.patterns import QuestionType
 from assistant.select import Evidence
 from assistant.understand import Understanding
 from corpus.collection import Corpus
-from corpus.passage import Passage
+from corpus.passage import Passage, Sentence
 from corpus.span import Span
 
 if TYPE_CHECKING:
     from index.reader.layout import ReaderPassage
     from index.reader.reader import Reader
 
+# A core reads a passage in 40 ms. Of SQuAD-sv's articles set aside, three held the first sentence
+# that answers for .03 of the questions more than two.
 PASSAGES_READ = 3
-"""Of which the third costs a core 40 ms and holds the first sentence that answers for 1 in 20."""
+# What the reader holds for e^4 times less likely than its best sentence is all alike to it, and so
+# is what it was not given. Without the bound the third sentence shown is worse for it.
+FARTHEST = 4.0
+# Whether anything answers is told best by reading the best sentence once more between its
+# neighbours: of questions that only look answerable, area under the ROC curve .74 against .69 for
+# whole passages; .73 for the sentence alone, .71 for two sentences either side.
+NEIGHBOURS = 1
+# Only its doubts weigh, down to here: that it is sure says nothing more on the dev questions, and
+# what it was not trained on makes it doubt beyond measure.
+DEEPEST_DOUBT = -6.0
 SUFFIX = ".toml"
 
 
@@ -39,11 +51,12 @@ class Read:
 
     Attributes:
         pieces: Best first.
-        answers: Log-odds that the likeliest passage answers; ``None`` where nothing was read.
+        doubt: Log-odds that the best of it, between its neighbours, answers, where they are below
+            even; else 0. ``None`` where nothing was read.
     """
 
     pieces: tuple[Evidence, ...]
-    answers: float | None = None
+    doubt: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,45 +85,61 @@ class FittedReader:
         """Returns ``pieces`` in the order that they have with the reader's figures."""
         if not pieces or understanding.language not in self.calibrations:
             return Read(pieces)
+        ordered = self.ordered(understanding.asked, pieces, corpus)
+        if understanding.type is QuestionType.YES_NO:  # on which no reader was trained
+            return Read(ordered, 0.0)
+        (reading,) = self.reader.scores(understanding.asked, [around(ordered[0], corpus)])
+        return Read(ordered, max(DEEPEST_DOUBT, min(0.0, reading.answers)))
+
+    def ordered(
+        self, question: str, pieces: tuple[Evidence, ...], corpus: Corpus
+    ) -> tuple[Evidence, ...]:
+        """Returns ``pieces``, at least one, best first by all features and the reader's."""
         passages = _likeliest(pieces)
-        asked = [reader_passage(passage, corpus) for passage in passages]
-        readings = self.reader.scores(understanding.asked, asked)
-        by_place = {
-            (passage.id, sentence.span): odds
-            for passage, reading in zip(passages, readings, strict=True)
-            for sentence, odds in zip(passage.sentences, reading.sentences, strict=True)
+        given = [reader_passage(p, p.sentences, corpus) for p in passages]
+        odds = {
+            (passage.id, sentence.span): found
+            for passage, reading in zip(passages, self.reader.scores(question, given), strict=True)
+            for sentence, found in zip(passage.sentences, reading.sentences, strict=True)
         }
-        # What was not read is taken for the least likely of what was.
-        least = min(by_place.values())
+        least = max(min(odds.values()), max(odds.values()) - FARTHEST)
+        found = (odds.get((piece.passage.id, piece.span), least) for piece in pieces)
         weighed = (
-            _with(piece, self.sentence * by_place.get((piece.passage.id, piece.span), least))
-            for piece in pieces
+            replace(piece, features=replace(piece.features, reader=self.sentence * max(one, least)))
+            for piece, one in zip(pieces, found, strict=True)
         )
-        ordered = sorted(weighed, key=lambda piece: (-piece.score, piece.document, piece.span))
-        return Read(tuple(ordered), max(reading.answers for reading in readings))
+        return tuple(sorted(weighed, key=lambda each: (-each.score, each.document, each.span)))
 
 
-def _likeliest(pieces: Sequence[Evidence]) -> tuple[Passage, ...]:
+def _likeliest(pieces: Sequence[Evidence]) -> list[Passage]:
     """Returns the passages of the best evidence."""
-    passages = {piece.passage.id: piece.passage for piece in reversed(pieces)}
-    order = dict.fromkeys(piece.passage.id for piece in pieces)
-    return tuple(passages[name] for name in order)[:PASSAGES_READ]
+    passages: dict[str, Passage] = {}
+    for piece in pieces:
+        passages.setdefault(piece.passage.id, piece.passage)
+    return list(passages.values())[:PASSAGES_READ]
 
 
-def _with(piece: Evidence, added: float) -> Evidence:
-    return replace(piece, features=replace(piece.features, reader=added))
+def around(piece: Evidence, corpus: Corpus) -> "ReaderPassage":
+    """Returns a sentence between its neighbours as a reader is given it."""
+    sentences = piece.passage.sentences
+    at = next(place for place, one in enumerate(sentences) if one.span == piece.span)
+    near = sentences[max(0, at - NEIGHBOURS) : at + NEIGHBOURS + 1]
+    return reader_passage(piece.passage, near, corpus)
 
 
-def reader_passage(passage: Passage, corpus: Corpus) -> "ReaderPassage":
-    """Returns ``passage`` as a reader is given it."""
+def reader_passage(
+    passage: Passage, sentences: Sequence[Sentence], corpus: Corpus
+) -> "ReaderPassage":
+    """Returns ``sentences`` that follow each other in a passage, to be read with their heading."""
     from index.reader.layout import ReaderPassage
 
-    title = corpus.documents[passage.document].source.title
-    start = passage.span.start
+    document = corpus.documents[passage.document]
+    spans = [sentence.span for sentence in sentences]
+    whole = Span(spans[0].start, max(span.end for span in spans))
     return ReaderPassage(
-        " – ".join((title, *passage.heading)),
-        passage.text,
-        tuple(Span(s.span.start - start, s.span.end - start) for s in passage.sentences),
+        " – ".join((document.source.title, *passage.heading)),
+        whole.slice(document.text),
+        tuple(Span(span.start - whole.start, span.end - whole.start) for span in spans),
     )
 
 

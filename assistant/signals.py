@@ -45,8 +45,8 @@ class Signals:
         misfit: 1 when what is asked for has a form, as a number or a date has, and the evidence
             holds nothing of that form, or when it is asked whether somebody is a member and nobody
             is said to be one; else how far what is to be counted is absent from it, 0..1.
-        reader: Log-odds that the likeliest of the passages read answers, by a model that reads
-            question and passage together; ``None`` where no such model is at work.
+        reader: How far a model that reads question and evidence together doubts that it answers:
+            log-odds, at most 0; ``None`` where no such model is at work (``reading.py``).
     """
 
     cosine: float

@@ -21,6 +21,9 @@ from assistant.messages import read_messages
 from assistant.pipeline import Desk, ask
 from assistant.question import Question
 from assistant.reading import (
+    DEEPEST_DOUBT,
+    FARTHEST,
+    NEIGHBOURS,
     PASSAGES_READ,
     FittedReader,
     Read,
@@ -51,7 +54,7 @@ PAGES: dict[str, Page] = {
 ASKED = understand("Vad kostar det att bada i simhallen?", ())
 ENGLISH = understand("What does it cost to swim in the pool?", ())
 SWEDISH = read_messages("sv")
-LOW = -9.0
+LOW, HIGH = -9.0, 1.0
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +72,7 @@ class Liking:
 
     words: str
     identity: str = "reader-test"
+    low: float = LOW
     asked: list[tuple[str, tuple[ReaderPassage, ...]]] = field(default_factory=list)
 
     def scores(self, question: str, passages: Sequence[ReaderPassage]) -> tuple[Reading, ...]:
@@ -77,11 +81,11 @@ class Liking:
 
     def _reading(self, passage: ReaderPassage) -> Reading:
         shown = (span.slice(passage.text) for span in passage.sentences)
-        odds = tuple(1.0 if self.words in text else LOW for text in shown)
+        odds = tuple(HIGH if self.words in text else self.low for text in shown)
         return Reading(max(odds), odds)
 
 
-def fitted(reader: Liking, sentence: float = 5.0, *, bias: float = -1.0) -> FittedReader:
+def fitted(reader: Liking, sentence: float = 5.0, *, bias: float = 1.0) -> FittedReader:
     judged = Calibration(weights={"reader": 2.0}, bias=bias, answer_from=0.5, subject_from=0.1)
     return FittedReader(
         reader=cast("Reader", reader), sentence=sentence, calibrations={"sv": judged}
@@ -98,39 +102,77 @@ def test_what_the_reader_likes_comes_first(index: Index) -> None:
     read = fitted(Liking("stor")).read(ASKED, pieces, index.corpus)
     assert "stor" not in pieces[0].text
     assert "stor" in read.pieces[0].text
-    assert read.answers == 1.0
     assert {(p.document, p.span) for p in read.pieces} == {(p.document, p.span) for p in pieces}
     scores = [piece.score for piece in read.pieces]
     assert scores == sorted(scores, reverse=True)
 
 
-def test_only_the_passages_of_the_best_evidence_are_read_together(index: Index) -> None:
+def test_only_the_passages_of_the_best_evidence_are_read_to_choose(index: Index) -> None:
     pieces, reader = found(index), Liking("stor")
     read = fitted(reader, sentence=0.5).read(ASKED, pieces, index.corpus)
-    ((question, passages),) = reader.asked
+    question, passages = reader.asked[0]
     assert question == ASKED.text
     first = list(dict.fromkeys(piece.passage.id for piece in pieces))[:PASSAGES_READ]
     by_id = {passage.id: passage for passage in index.corpus.passages}
-    assert [passage.text for passage in passages] == [by_id[name].text for name in first]
+    assert [by_id[name].text.strip() for name in first] == [one.text for one in passages]
     unread = [piece for piece in read.pieces if piece.passage.id not in first]
     assert unread
-    assert {piece.features.reader for piece in unread} == {0.5 * LOW}
+    assert {piece.features.reader for piece in unread} == {0.5 * (HIGH - FARTHEST)}
+
+
+def test_the_best_is_read_once_more_between_its_neighbours_to_decide(index: Index) -> None:
+    reader = Liking("bassänger")
+    read = fitted(reader).read(ASKED, found(index), index.corpus)
+    (asked,) = reader.asked[1][1]
+    (own,) = [
+        span.slice(asked.text) for span in asked.sentences if "bass" in span.slice(asked.text)
+    ]
+    assert own == read.pieces[0].text
+    assert len(asked.sentences) == 1 + NEIGHBOURS  # it is the first of its passage
+    assert "Det kostar" not in asked.text
+    assert asked.heading == reader.asked[0][1][0].heading
+
+
+@pytest.mark.parametrize(
+    ("odds", "doubt"),
+    [
+        pytest.param(1.0, 0.0, id="sure"),
+        pytest.param(-2.5, -2.5, id="doubtful"),
+        pytest.param(-9.0, DEEPEST_DOUBT, id="beyond-measure"),
+    ],
+)
+def test_only_doubts_weigh_and_not_without_bound(index: Index, odds: float, doubt: float) -> None:
+    reader = Liking("finns inte", low=odds)
+    assert fitted(reader).read(ASKED, found(index), index.corpus).doubt == doubt
+
+
+def test_a_question_for_yes_or_no_is_not_doubted(index: Index) -> None:
+    asked, reader = understand("Kostar det något att bada i simhallen?", ()), Liking("finns inte")
+    read = fitted(reader).read(asked, found(index, asked), index.corpus)
+    assert read.doubt == 0.0
+    assert len(reader.asked) == 1
+
+
+def test_a_reader_that_doubts_all_changes_no_order(index: Index) -> None:
+    pieces = found(index)
+    read = fitted(Liking("finns inte")).read(ASKED, pieces, index.corpus)
+    assert [piece.span for piece in read.pieces] == [piece.span for piece in pieces]
 
 
 def test_a_follow_up_is_read_with_its_topic(index: Index) -> None:
     reader = Liking("stor")
     asked = replace(ASKED, text="Hur stor är den?", topic="Finns det en simhall?")
     fitted(reader).read(asked, found(index), index.corpus)
-    assert reader.asked[0][0] == "Finns det en simhall? Hur stor är den?"
+    assert {question for question, _ in reader.asked} == {"Finns det en simhall? Hur stor är den?"}
 
 
 def test_a_passage_is_read_with_its_title_and_its_sentences_in_place(index: Index) -> None:
     passage = found(index)[0].passage
-    given = reader_passage(passage, index.corpus)
+    given = reader_passage(passage, passage.sentences[1:], index.corpus)
     title = index.corpus.documents[passage.document].source.title
     assert given.heading.startswith(title)
     text = index.corpus.documents[passage.document].text
-    own = [sentence.span.slice(text) for sentence in passage.sentences]
+    own = [sentence.span.slice(text) for sentence in passage.sentences[1:]]
     assert [span.slice(given.text) for span in given.sentences] == own
 
 
@@ -165,7 +207,7 @@ def test_the_reader_decides_and_chooses_in_a_reply(index: Index) -> None:
     yes, trace = replied(index, fitted(Liking("stor")))
     assert "stor" in str(yes.as_json()["answer"])
     assert trace.decision is not None
-    assert trace.decision.signals.reader == 1.0
+    assert trace.decision.signals.reader == 0.0
     no, _ = replied(index, fitted(Liking("finns inte")))
     assert no.as_json()["status"] == "refused"
 
