@@ -13,6 +13,7 @@ from assistant.messages import read_messages
 from assistant.web.conversation import Conversation, Look, Shown
 from assistant.web.engine import Engine
 from assistant.web.past import read_past
+from assistant.web.presence import Presence, WatchedEvents
 from assistant.web.settings import WebSettings, page_language
 
 # Gradio's own default of 40 also caps asynchronous events: 100 parallel conversations waited
@@ -41,8 +42,13 @@ def read_labels() -> gr.I18n:
 class _Events:
     """What the components' events call; Gradio finds ``request`` by its type."""
 
-    def __init__(self, engine: Engine, settings: WebSettings) -> None:
-        self._conversation = Conversation(engine, most_characters=settings.question_limit)
+    def __init__(self, engine: Engine, settings: WebSettings, presence: Presence) -> None:
+        self._conversation = Conversation(
+            engine,
+            most_characters=settings.question_limit,
+            presence=presence,
+            step_seconds=settings.step_seconds,
+        )
         self._settings = settings
 
     def _look(self, request: gr.Request) -> Look:
@@ -52,6 +58,7 @@ class _Events:
             read_messages(page_language(query.get("lang"), self._settings)),
             view="quick" if query.get("vy") == "snabb" else "full",
             feedback=self._settings.feedback is not None,
+            session=request.session_hash,
         )
 
     async def ask(
@@ -88,9 +95,11 @@ def _values(shown: Shown) -> tuple[Any, Any]:
     return article, gr.skip() if past is None else past.as_text()
 
 
-def build_blocks(engine: Engine, settings: WebSettings, i18n: gr.I18n) -> gr.Blocks:
+def build_blocks(
+    engine: Engine, settings: WebSettings, i18n: gr.I18n, presence: Presence
+) -> gr.Blocks:
     """Returns the conversation; element ids are what the page's script and style go by."""
-    events = _Events(engine, settings)
+    events = _Events(engine, settings, presence)
     blocks: gr.Blocks = gr.Blocks(analytics_enabled=False, title=settings.name, fill_width=True)
     with blocks:
         past = gr.Textbox("", elem_id="minne", visible="hidden")
@@ -122,10 +131,11 @@ def build_blocks(engine: Engine, settings: WebSettings, i18n: gr.I18n) -> gr.Blo
 
 def mount_chat(app: FastAPI, engine: Engine, settings: WebSettings) -> None:
     """Mounts the conversation at ``/`` of ``app``, after all of its own routes."""
-    i18n = read_labels()
+    i18n, presence = read_labels(), Presence()
+    app.add_middleware(WatchedEvents, presence=presence)
     gr.mount_gradio_app(
         app,
-        build_blocks(engine, settings, i18n),
+        build_blocks(engine, settings, i18n, presence),
         path="/",
         footer_links=[],
         run_history=False,

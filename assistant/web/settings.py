@@ -45,6 +45,7 @@ class WebSettings:
         kept_replies: How many replies are kept to be given again; none with a language model.
         model: The language model that takes part in answers; empty when there is none.
         model_host: Where it is: what questions and passages are sent to.
+        step_seconds: How long the page waits for a language model without being redrawn.
 
     Raises:
         ValueError: A colour, an origin, a host or a network is malformed.
@@ -76,6 +77,7 @@ class WebSettings:
     kept_replies: int = 0
     model: str = ""
     model_host: str = ""
+    step_seconds: float = 1.0
 
     def __post_init__(self) -> None:
         for colour in (self.accent, self.accent_dark):

@@ -68,7 +68,7 @@ def render_turn(
         notices=answer.notices if answer else (),
         contact=outcome.contact if isinstance(outcome, Refusal) else None,
         sources=sources,
-        origins=_origins(answer, sources) if answer and view == "full" else (),
+        origins=_origins(answer, groups, sources) if answer and view == "full" else (),
         view=view,
         plain=view == "plain",
         is_open=view == "plain" or (view == "quick" and answer is not None),
@@ -86,8 +86,17 @@ def _groups(answer: Answer, corpus: Corpus, messages: Messages) -> tuple[Group, 
     return grouped(sentence_views(answer, corpus, messages.language), answer, corpus)
 
 
-def _origins(answer: Answer, sources: tuple[SourceView, ...]) -> tuple[SourceView, ...]:
-    """Returns the documents that the answer itself stands on; its notices may name others."""
+def _origins(
+    answer: Answer, groups: tuple[Group, ...], sources: tuple[SourceView, ...]
+) -> tuple[SourceView, ...]:
+    """Returns the documents to name right below an answer; its notices may name others.
+
+    None where one sentence is all: the panel of sources comes next, also on a telephone.
+    """
+    first = groups[0]
+    is_one_sentence = len(groups) == 1 and not first.is_list and not first.sentences[0].items
+    if is_one_sentence and not answer.missing and not answer.notices:
+        return ()
     said = {number for sentence in answer.sentences for number in sentence.citations}
     found = (source for source in sources if any(quote.number in said for quote in source.quotes))
     return tuple(found)[:_MOST_ORIGINS]

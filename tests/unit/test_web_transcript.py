@@ -268,6 +268,21 @@ def test_below_an_answer_stand_the_documents_it_stands_on_before_what_qualifies_
     ]
 
 
+@pytest.mark.parametrize(
+    ("outcome", "is_named"),
+    [
+        pytest.param(is_it_open(build_corpus()), False, id="one sentence"),
+        pytest.param(what_can_i_do(build_corpus()), True, id="a list"),
+        pytest.param(which_aims(build_corpus()), True, id="headings"),
+        pytest.param(books_and_coffee(build_corpus()), True, id="one sentence and what is missing"),
+    ],
+)
+def test_a_document_is_named_twice_only_where_its_panel_is_further_down(
+    outcome: Answer, is_named: bool
+) -> None:
+    assert ('class="ursprung"' in turn_of(outcome)) == is_named
+
+
 def test_after_a_refusal_what_can_be_asked_comes_before_the_source_of_the_contact() -> None:
     corpus = build_corpus()
     reply = Reply(question="Vad kostar en båt?", outcome=not_in_sources(corpus))
@@ -305,7 +320,7 @@ def test_only_where_the_sources_were_read_is_it_asked_whether_it_helped(
 def test_a_question_that_is_not_repeated_leaves_no_empty_heading() -> None:
     turn = Turn(1, Reply(question="", outcome=refused("personal_data")))
     html = render_turn(turn, corpus=build_corpus(), messages=SWEDISH)
-    assert "Fråga: </span>Frågan visas inte.</h2>" in html
+    assert "Fråga: </span>Frågan visas inte</h2>" in html
 
 
 def test_english_texts_leave_the_words_of_a_source_marked_as_swedish() -> None:
