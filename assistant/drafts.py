@@ -43,10 +43,16 @@ class Inbox:
     """Drafts as they come in, for a reader that may leave at any moment."""
 
     def __init__(self) -> None:
-        self._queue: asyncio.Queue[Draft | Exception] = asyncio.Queue()
+        self._queue: asyncio.Queue[Draft | Exception | None] = asyncio.Queue()
+        self.is_left = False
+
+    def leave(self) -> None:
+        """Lets whoever waits for the next draft go at once: nobody reads it any more."""
+        self.is_left = True
+        self._queue.put_nowait(None)
 
     async def next(self, *, seconds: float | None = None) -> Draft | None:
-        """Returns the next draft; ``None`` when none comes within ``seconds``.
+        """Returns the next draft; ``None`` when none comes within ``seconds``, or when it is left.
 
         Raises:
             Exception: What making the drafts ended with.

@@ -39,7 +39,10 @@ PAGES = {
 }
 PRICE = "Vad kostar ett bad i Norrby badhus?"
 STREAM = {"accept": "text/event-stream"}
-SETTINGS = WebSettings(questions_per_minute=0, model="testmodell", model_host="modell.example")
+# A page that is closed is to be noticed by itself, and not only when it is to be redrawn.
+SETTINGS = WebSettings(
+    questions_per_minute=0, model="testmodell", model_host="modell.example", step_seconds=60
+)
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
 from assistant.messages import read_messages
 from assistant.terminal import reply_lines
@@ -13,6 +14,7 @@ from assistant.web.conversation import Conversation, Look
 from assistant.web.events import stream_events
 from assistant.web.metrics import CountedEngine, Metrics
 from assistant.web.past import Past
+from assistant.web.presence import Presence, WatchedEvents
 from assistant.web.transcript import Turn, render_turn
 from tests.browser.writing import BOOKS, WritingEngine
 
@@ -117,6 +119,54 @@ def test_a_conversation_that_is_left_stops_the_model() -> None:
 
     asyncio.run(leave())
     assert engine.is_left
+
+
+def test_a_reader_who_leaves_while_nothing_comes_stops_the_model_at_once() -> None:
+    engine, presence = WritingEngine(seconds=60), Presence()
+
+    async def leave() -> list[str]:
+        conversation = Conversation(
+            engine, most_characters=1000, presence=presence, step_seconds=60
+        )
+        look = Look(SV, session="s1")
+        shown = conversation.ask(BOOKS, Past(), look)
+        first = await anext(shown)
+        asyncio.get_running_loop().call_later(0.05, presence.leave, "s1")
+        return [first[0], *[html async for html, _ in shown]]
+
+    async def in_time() -> list[str]:
+        async with asyncio.timeout(10):
+            return await leave()
+
+    assert all("utkast" in html for html in asyncio.run(in_time()))
+    assert engine.is_left
+
+
+def test_only_the_stream_of_events_of_a_session_tells_that_its_reader_left() -> None:
+    presence, left = Presence(), []
+
+    async def app(_scope: Scope, receive: Receive, _send: Send) -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(_message: Message) -> None:
+        """Nobody is there."""
+
+    async def disconnect(path: str, session: str) -> None:
+        query = f"session_hash={session}".encode()
+        scope = {"type": "http", "path": path, "query_string": query}
+        await WatchedEvents(app, presence=presence)(scope, receive, send)
+
+    with presence.watched("s1", on_leaving=lambda: left.append("s1")):
+        asyncio.run(disconnect("/gradio_api/queue/join", "s1"))
+        asyncio.run(disconnect("/gradio_api/queue/data", "s2"))
+        assert not left
+        asyncio.run(disconnect("/gradio_api/queue/data", "s1"))
+    asyncio.run(disconnect("/gradio_api/queue/data", "s1"))
+    assert left == ["s1"]
 
 
 @pytest.mark.parametrize("mode", [pytest.param(m, id=m) for m in ("generative", "selective")])
