@@ -3,9 +3,10 @@
 The questions are our own samples, or another's set (``outside``); the index is the product's.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -100,17 +101,44 @@ def misspelt(question: str) -> str:
     return question
 
 
-VARIANTS: Mapping[str, Callable[[str], str]] = {
+def renamed(question: str, groups: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Returns ``question`` with its longest name exchanged for each other one of its group.
+
+    >>> renamed("Vad gör AER?", [("Regionförsamlingen", "AER")])
+    ('Vad gör Regionförsamlingen?',)
+    """
+    known = {name: group for group in groups for name in group}
+    for name in sorted(known, key=len, reverse=True):
+        found = re.search(rf"\b{re.escape(name)}\b", question, re.IGNORECASE)
+        if found:
+            before, after = question[: found.start()], question[found.end() :]
+            return tuple(before + other + after for other in known[name] if other != name)
+    return ()
+
+
+_REWORDED: Mapping[str, Callable[[str], str]] = {
     "plain": lambda question: question,
     "folded": folded,
     "misspelt": misspelt,
 }
+RENAMED = "renamed"
+VARIANTS = (*_REWORDED, RENAMED)
 
 
-def varied(questions: Sequence[Asked], variant: str) -> tuple[Asked, ...]:
-    """Returns ``questions`` worded as ``variant``, one of ``VARIANTS``, has it."""
-    reworded = VARIANTS[variant]
-    return tuple(Asked(one.id, reworded(one.question), one.targets) for one in questions)
+def varied(found: RetrievalSet, variant: str) -> tuple[Asked, ...]:
+    """Returns the set's questions worded as ``variant``, one of ``VARIANTS``, has it.
+
+    ``renamed`` gives those that have one of the corpus's aliases, once with each other name.
+    """
+    if variant == RENAMED:
+        groups = found.index.corpus.aliases
+        return tuple(
+            replace(one, question=question)
+            for one in found.questions
+            for question in renamed(one.question, groups)
+        )
+    reworded = _REWORDED[variant]
+    return tuple(replace(one, question=reworded(one.question)) for one in found.questions)
 
 
 def ranks_in(

@@ -36,7 +36,9 @@ def retrieval(
     except UnknownPartError as error:
         raise click.UsageError(str(error)) from error
     with progress_bar("Searching") as progress, open_set(directory, config) as found:
-        asked = varied(found.questions, variant)
+        asked = varied(found, variant)
+        if not asked:
+            raise click.ClickException(f"{found.name}: no question has a name from aliases.toml")
         rows = list(ablation(found, asked, removals, progress=progress))
     passages = len(found.index.corpus.passages)
     click.echo(f"{found.name} ({variant}): {len(asked)} questions, {passages} passages\n")

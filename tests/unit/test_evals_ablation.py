@@ -6,13 +6,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from corpus.span import Span
 from evals.__main__ import cli
 from evals.ablation import ablation, as_markdown, removals_of
 from evals.form import SampleError
 from evals.outside import read_set
-from evals.retrieval import Asked, RetrievalSet, varied
-from evals.texts import Place
+from evals.retrieval import RetrievalSet, folded, renamed, varied
 from index.build import build_index
 from index.hashing import HashingEncoder
 from index.parts import UnknownPartError, part_names
@@ -107,10 +105,22 @@ def test_each_part_is_left_out_once_and_those_named_together() -> None:
         removals_of("magic", of_each=False)
 
 
-def test_questions_are_reworded_and_keep_their_targets() -> None:
-    place = Place("bad", Span(0, 8))
-    (one,) = varied([Asked("q", "Är badet öppet?", ((place,),))], "folded")
-    assert (one.question, one.targets) == ("Ar badet oppet?", ((place,),))
+def test_questions_are_reworded_and_keep_their_targets(found) -> None:
+    (one,) = varied(found, "folded")
+    (asked,) = found.questions
+    assert (one.id, one.question, one.targets) == (asked.id, folded(asked.question), asked.targets)
+    assert one.question != asked.question
+
+
+def test_a_name_is_exchanged_for_each_other_name_of_the_same_thing() -> None:
+    groups = [("Badhuset", "Plasket", "Norrbybadet"), ("Bad", "Balja")]
+    renamings = ("När öppnar Plasket idag?", "När öppnar Norrbybadet idag?")
+    assert renamed("När öppnar badhuset idag?", groups) == renamings
+    assert renamed("När öppnar badhusets kiosk?", groups) == ()
+
+
+def test_questions_without_a_name_are_not_renamed(found) -> None:
+    assert varied(found, "renamed") == ()
 
 
 def test_an_unknown_part_is_wrong_usage() -> None:
