@@ -36,8 +36,10 @@ PAGES = (
 )
 WIDTHS = {"wide": 1280, "phone": 375}
 BOTH = ("light", "dark")
-# In English the words differ and nothing else does: one pass is enough.
-CHAT = (("wide", "sv", BOTH), ("phone", "sv", BOTH), ("wide", "en", ("light",)))
+# Colours do not depend on the width, and in English the words differ and nothing else does.
+CHAT = (("wide", "sv", ("light",)), ("phone", "sv", BOTH), ("wide", "en", ("light",)))
+UNDER_WAY = WAITING, QUICK = ("waiting", "quick")
+TO_A_COMMENT = PLAIN, JUDGED, NOT_AGREED = ("plain", "judged", "not agreed")
 FEWEST_STATES = 64
 
 
@@ -76,7 +78,8 @@ def go_to(page: Page, state: str) -> None:
 
 def test_enough_states_are_looked_at() -> None:
     chat = len(STATES) * sum(len(schemes) for _, _, schemes in CHAT)
-    assert chat + len(PAGES) * len(WIDTHS) >= FEWEST_STATES
+    beside = len(UNDER_WAY + TO_A_COMMENT) * len(WIDTHS) * len(BOTH)
+    assert chat + beside + len(PAGES) * len(WIDTHS) >= FEWEST_STATES
 
 
 @pytest.mark.parametrize(
@@ -106,9 +109,9 @@ def test_axe_finds_nothing_while_an_answer_is_looked_for_nor_in_the_quick_view(
         page.fill(FIELD, STATES["answered"][0])
         page.press(FIELD, "Enter")
         page.locator("#stoppa").wait_for()
-        found = looked_at(page, f"waiting {width}", schemes=BOTH)
+        found = looked_at(page, f"{WAITING} {width}", schemes=BOTH)
     page.locator("#tur-1 .sagt").wait_for(state="attached")
-    found |= looked_at(page, f"quick {width}", schemes=BOTH)
+    found |= looked_at(page, f"{QUICK} {width}", schemes=BOTH)
     assert found == {}
 
 
@@ -129,11 +132,11 @@ def test_axe_finds_nothing_on_the_way_to_a_comment(visitor: Visitor, width: str)
     page = visitor.open("/enkel", viewport={"width": WIDTHS[width], "height": 900})
     page.fill("textarea", STATES["refused"][0])
     page.click(".enkel-fraga button")
-    found = looked_at(page, f"plain {width}", schemes=BOTH)
+    found = looked_at(page, f"{PLAIN} {width}", schemes=BOTH)
     page.click(".tumme-ner")
-    found |= looked_at(page, f"judged {width}", schemes=BOTH)
+    found |= looked_at(page, f"{JUDGED} {width}", schemes=BOTH)
     page.fill("textarea", "Jag ville veta något annat.")
     page.click(".enkel-fraga button")
-    found |= looked_at(page, f"not agreed {width}", schemes=BOTH)
+    found |= looked_at(page, f"{NOT_AGREED} {width}", schemes=BOTH)
     visitor.trouble.console.clear()  # the browser notes every 422
     assert found == {}
