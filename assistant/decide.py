@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.calibration import Calibration
+from assistant.fitting import FORMED
 from assistant.page_facts import ONLY_AS_FACT
+from assistant.patterns import QuestionType
 from assistant.scope import subject_of
 from assistant.select import Evidence
 from assistant.signals import NOTHING, Signals, names_known, signals_of
@@ -27,6 +29,8 @@ Verdict = Literal["answer", "not_in_sources", "off_topic", "unclear"]
 TELLING = 0.8
 MOSTLY = 0.5  # of a question: only when so much of it is unknown do single words explain a refusal
 FEWEST_WORDS = 2  # that say something together, however common each is
+# Types of question that are understood about a name alone.
+PLAIN = frozenset({*FORMED, QuestionType.DEFINITION, QuestionType.WHO, QuestionType.WHERE})
 FEWEST_PASSAGES = 20  # in fewer, every word stands in a large part of them
 
 
@@ -83,7 +87,7 @@ def decide(
         reader: What a reader makes of the passages, where there is one.
     """
     words = index.query_words(subject_of(understanding, index.corpus))
-    if not hits or not pieces or _says_nothing(index.query_words(understanding.query), index):
+    if not hits or not pieces or _says_nothing(understanding, index):
         return Decision(verdict="unclear", probability=0.0, signals=NOTHING)
     found = signals_of(understanding, words, hits, pieces, index.corpus, reader=reader)
     # An English question's words are not those of Swedish sources, so none of them is unknown.
@@ -118,8 +122,14 @@ def _likeliest(
     return "not_in_sources" if about >= calibration.subject_from else "off_topic"
 
 
-def _says_nothing(words: QueryWords, index: Index) -> bool:
-    """Tells whether the question names nothing that could be told from the rest."""
+def _says_nothing(understanding: Understanding, index: Index) -> bool:
+    """Tells whether the question names nothing that could be told from the rest.
+
+    "Hur många bor i Norrby?" tells by its form what it wants, however common the name is.
+    """
+    words = index.query_words(understanding.query)
+    if understanding.type in PLAIN and any(term.groups for term in words.terms):
+        return False
     if len(index.corpus.passages) < FEWEST_PASSAGES:
         return not words.terms
     # Two such words together do name something: "Finns det en internationell strategi?"

@@ -19,6 +19,8 @@ FORMED = frozenset(
         QuestionType.WHY,
     }
 )
+# Types of question that "not" turns into another: a list of members does not tell who is none.
+DENIABLE = frozenset({QuestionType.WHO, QuestionType.LIST, QuestionType.COUNT, QuestionType.WHERE})
 # A sum or a number of inhabitants is seldom met by chance, any number often. Fitted by type, a sum
 # weighed 4.2 and a number 1.9.
 PARTICULAR = 3.0
@@ -79,6 +81,14 @@ def lacks_rank(understanding: Understanding, text: str) -> bool:
         return False
     is_asked = read_patterns(understanding.language).rank_asked.search(understanding.text)
     return is_asked is not None and read_patterns("sv").rank_told.search(text) is None
+
+
+def lacks_denial(understanding: Understanding, text: str) -> bool:
+    """Tells whether it is asked who or what is not something, and ``text`` denies nothing."""
+    if understanding.type not in DENIABLE:
+        return False
+    is_asked = read_patterns(understanding.language).yes_no.negation.search(understanding.text)
+    return is_asked is not None and read_patterns("sv").yes_no.negation.search(text) is None
 
 
 def asks_how_often(understanding: Understanding) -> bool:

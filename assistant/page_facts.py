@@ -107,7 +107,8 @@ def _asked_for(understanding: Understanding) -> frozenset[FactKind]:
     kinds = understanding.facts
     if not kinds and read_patterns(understanding.language).whereabouts.search(understanding.text):
         return frozenset({FactKind.ADDRESS})
-    if understanding.type in NOT_FOR_PAGE_DATES:
+    asks_age = read_patterns(understanding.language).age.search(understanding.text)
+    if understanding.type in NOT_FOR_PAGE_DATES and not asks_age:
         kinds -= PAGE_DATES
     if understanding.type in NOT_FOR_FACTS:
         kinds -= PAPER_DATES

@@ -65,6 +65,7 @@ class Patterns:
     types: tuple[tuple[QuestionType, re.Pattern[str]], ...]
     asking: re.Pattern[str]
     facts: tuple[tuple[FactKind, re.Pattern[str]], ...]
+    age: re.Pattern[str]
     whereabouts: re.Pattern[str]
     seat: re.Pattern[str]
     talk: tuple[tuple[Talk, re.Pattern[str]], ...]
@@ -119,6 +120,7 @@ def read_patterns(language: Language) -> Patterns:
         types=tuple((QuestionType(k), _compile(v)) for k, v in table["types"].items()),
         asking=_compile(table["asking"]["pattern"]),
         facts=tuple((FactKind(k), _compile(v)) for k, v in table["facts"].items()),
+        age=_compile(table["whereabouts"]["age"]),
         whereabouts=_compile(table["whereabouts"]["asked"]),
         seat=_compile(table["whereabouts"]["seat"]),
         talk=tuple((k, _compile(v)) for k, v in table["talk"].items()),

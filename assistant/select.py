@@ -161,7 +161,19 @@ def choose(
     for piece in chosen:
         others = [other for other in (*shown, *chosen) if other.span != piece.span]
         shown.append(_standing_alone(piece, others, needs_more=needs_more))
-    return tuple(shown)
+    return _as_read(shown)
+
+
+def _as_read(shown: list[Evidence]) -> tuple[Evidence, ...]:
+    """Returns ``shown`` with what stands in one passage in its order, where the first leans on it.
+
+    "I båda deltar vi." is read after the sentence that says in which.
+    """
+    first = shown[0]
+    if not (first.kind is SentenceKind.PROSE and opens_with_pronoun(first.text)):
+        return tuple(shown)
+    before = [p for p in shown if p.passage.id == first.passage.id and p.span < first.span]
+    return (*before, *(piece for piece in shown if piece not in before))
 
 
 def _enough_alone(
@@ -310,6 +322,8 @@ def _goes_on(piece: Evidence, after: Span) -> bool:
     """
     # Two sentences side by side share a subject, which the second often leaves out.
     is_next = any(s.span == after for s in _sentences_after(piece)[:1])
+    between = text_of(piece.passage, Span(piece.span.end, after.start))
+    is_next = is_next and "\n\n" not in between.replace(" ", "")
     if is_next and piece.features.after >= ADDED:
         return True
     return not piece.features.type_fit and _leans(piece.passage, after)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
-from assistant.fitting import FORMED, Fitting, asks_membership, lacks_rank
+from assistant.fitting import FORMED, Fitting, asks_membership, lacks_denial, lacks_rank
 from assistant.patterns import QuestionType, read_patterns
 from assistant.scope import asked_years, of_year
 from assistant.select import Evidence
@@ -117,6 +117,7 @@ def signals_of(
             float(understanding.type in FORMED and not best.features.type_fit),
             float(_lacks_members(understanding, best.passage)),
             float(lacks_rank(understanding, best.text)),
+            float(lacks_denial(understanding, best.text)),
             _absence(around, among=_counted(understanding, words)),
         ),
         reader=reader,
@@ -169,7 +170,8 @@ def _nearness(term: QueryTerm) -> float:
 def _agreement(passage: Passage, hits: tuple[Hit, ...]) -> float:
     """Returns the lower of the passage's two scores, each as a share of the best hit's."""
     parts = [hit.parts for hit in hits]
-    own = [hit.parts for hit in hits if hit.passage.id == passage.id]
+    # An older version was found with the newer one that it is folded into.
+    own = [hit.parts for hit in hits if passage.id in {p.id for p in (hit.passage, *hit.also_in)}]
     # For several queries at once the scores are means, so the best may be far below 1.
     dense, lexical = max(p.dense for p in parts), max(p.lexical for p in parts)
     shares = [min(_ratio(p.dense, dense), _ratio(p.lexical, lexical)) for p in own]

@@ -81,3 +81,13 @@ def test_the_date_of_a_signature_is_the_date_of_nothing_else(assistant, question
 def test_the_date_of_a_signature_is_when_the_paper_was_adopted(assistant):
     reply = assistant.ask({"question": "När antogs den internationella strategin Enad utblick?"})
     assert "29 januari 2009" in reply.citations[0].quote
+
+
+def test_how_old_a_page_is_is_told_by_its_date(assistant):
+    reply = assistant.ask({"question": "Hur gammal är informationen på sidan om kultur?"})
+    assert "Senast uppdaterad" in reply.citations[0].quote
+
+
+@pytest.mark.parametrize("question", ["Hur många bor i Örebro län?", "Vad betyder Enad utblick?"])
+def test_a_question_about_a_common_name_alone_is_understood(assistant, question):
+    assert assistant.ask({"question": question}).status != "clarify"

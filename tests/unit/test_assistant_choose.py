@@ -180,3 +180,26 @@ def test_a_sentence_that_opens_with_therefore_brings_the_one_before(
     assert shown("Varför finns bryggan?", found) == both
     alone = piece(corpus, "Det finns en varm", type_fit=1.0)
     assert shown("Finns en bastu?", alone) == "Det finns en varm bastu."
+
+
+def test_a_sentence_of_the_next_paragraph_is_not_brought(corpus: Corpus) -> None:
+    found = piece(corpus, "Orten har en", type_fit=1.0, after=0.5)
+    assert found.passage is piece(corpus, "bastu").passage
+    whole = "Folkmängd: 2 300 invånare. Orten har en skola."
+    assert shown("Vilken skola har orten?", found) == whole
+
+
+def test_what_leans_on_another_sentence_shown_is_read_after_it(
+    invented: Callable[[dict[str, Page]], Corpus],
+) -> None:
+    text = (
+        "Bad\n\nNorrby sköter Åsviken och Tallnäs bad. I båda finns en brygga. "
+        "Stranden vid sjön är lång.\n"
+    )
+    corpus = invented({"bad": {"text": text}})
+    leaning, before = piece(corpus, "I båda"), piece(corpus, "Åsviken", cosine=0.89)
+    found = choose(understand("Var finns bryggor?", ()), (leaning, before), most=2)
+    assert [each.text.split()[0] for each in found] == ["Norrby", "I"]
+    plain = piece(corpus, "Stranden")
+    found = choose(understand("Var finns bryggor?", ()), (plain, before), most=2)
+    assert [each.text.split()[0] for each in found] == ["Stranden", "Norrby"]

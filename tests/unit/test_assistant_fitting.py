@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.fitting import Fitting, lacks_rank
+from assistant.fitting import Fitting, lacks_denial, lacks_rank
 from assistant.patterns import read_patterns
 from assistant.understand import understand
 
@@ -86,3 +86,18 @@ def test_who_is_first_is_not_told_by_one_of_several(
     question: str, text: str, *, lacks: bool
 ) -> None:
     assert lacks_rank(understand(question, ()), text) == lacks
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "lacks"),
+    [
+        pytest.param("Vilka bad är inte öppna?", "Öppna bad är Åsviken.", True, id="the others"),
+        pytest.param("Vilka bad är inte öppna?", "Åsviken är inte öppet.", False, id="denied"),
+        pytest.param("Vilka bad är öppna?", "Öppna bad är Åsviken.", False, id="not asked"),
+        pytest.param("Varför är badet inte öppet?", "Badet renoveras.", False, id="a reason"),
+    ],
+)
+def test_who_is_not_something_is_not_told_by_those_who_are(
+    question: str, text: str, *, lacks: bool
+) -> None:
+    assert lacks_denial(understand(question, ()), text) == lacks

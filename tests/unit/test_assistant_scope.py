@@ -4,6 +4,7 @@ import pytest
 
 from assistant.scope import asked_sources, asked_years, of_year, subject_of
 from assistant.select import candidates
+from assistant.signals import signals_of
 from assistant.understand import understand
 from corpus.collection import Corpus, load_corpus
 from corpus.passage import SentenceKind
@@ -114,3 +115,14 @@ def test_what_says_which_source_to_go_by_is_not_the_subject(
     question: str, subject: str, corpus: Corpus
 ) -> None:
     assert subject_of(understand(question, ()), corpus) == subject
+
+
+def test_an_older_version_was_found_as_surely_as_the_newer_one_it_is_folded_into(
+    index: Index,
+) -> None:
+    asked = understand("Hur många friluftsbad fanns 2015?", ())
+    hits = index.search_weighted(asked.queries, limit=6)
+    pieces = [p for p in candidates(asked, hits, index.corpus, index) if p.document == "bad-2015"]
+    assert not any(hit.passage.document == "bad-2015" for hit in hits)
+    words = index.query_words(asked.query)
+    assert signals_of(asked, words, hits, tuple(pieces), index.corpus).agreement > 0.0
