@@ -1,5 +1,6 @@
 """A served world and a real Chromium; without one, the tests are skipped and say so."""
 
+import json
 import os
 import re
 import shutil
@@ -108,10 +109,42 @@ def chromium() -> Iterator[Browser]:
 
 
 @dataclass
+class Windows:
+    """The browser's windows by what is wished of them; the next to wish the same has its files."""
+
+    browser: Browser
+    kept: dict[str, BrowserContext] = field(default_factory=dict)
+
+    def of(self, wishes: dict[str, object], *, is_new: bool) -> BrowserContext:
+        """Returns the kept window for ``wishes``, or one that has seen nothing yet."""
+        name = json.dumps(wishes, sort_keys=True)
+        if not is_new and name in self.kept:
+            return self.kept[name]
+        context = self.browser.new_context(**wishes)
+        context.set_default_timeout(_TIMEOUT_MS)
+        context.add_init_script(_WATCH_POLICY)
+        if not is_new:
+            self.kept[name] = context
+        return context
+
+    def leave(self, context: BrowserContext) -> None:
+        """Closes what is open in a window, and the window itself if it was a new one."""
+        for page in context.pages:
+            page.close()
+        if context not in self.kept.values():
+            context.close()
+
+
+@pytest.fixture(scope="session")
+def windows(chromium: Browser) -> Windows:
+    return Windows(chromium)
+
+
+@dataclass
 class Visitor:
     """Opens pages of the world as different people would, and keeps note of all trouble."""
 
-    browser: Browser
+    windows: Windows
     world: World
     trouble: Trouble = field(default_factory=Trouble)
     contexts: list[BrowserContext] = field(default_factory=list)
@@ -124,13 +157,12 @@ class Visitor:
             page.locator("body.redo").wait_for()
         return page
 
-    def new(self, **wishes: object) -> Page:
-        """Returns an empty page, watched as all are."""
+    def new(self, *, first_visit: bool = False, **wishes: object) -> Page:
+        """Returns an empty page, watched as all are; on a ``first_visit`` nothing is cached."""
         wishes = {"reduced_motion": "reduce", "viewport": {"width": 1280, "height": 900}} | wishes
-        context = self.browser.new_context(**wishes)
-        context.set_default_timeout(_TIMEOUT_MS)
-        context.add_init_script(_WATCH_POLICY)
-        self.contexts.append(context)
+        context = self.windows.of(wishes, is_new=first_visit)
+        if context not in self.contexts:
+            self.contexts.append(context)
         page = context.new_page()
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.trouble.console.append(str(error)))
@@ -147,14 +179,14 @@ class Visitor:
 
 
 @pytest.fixture
-def visitor(chromium: Browser, world: World) -> Iterator[Visitor]:
-    visitor = Visitor(chromium, world)
+def visitor(windows: Windows, world: World) -> Iterator[Visitor]:
+    visitor = Visitor(windows, world)
     yield visitor
     violations = []
     for context in visitor.contexts:
         for page in context.pages:
             violations += page.evaluate("window.__violations || []")
-        context.close()
+        windows.leave(context)
     assert violations == []
     assert visitor.trouble.console == []
     assert visitor.trouble.elsewhere == []

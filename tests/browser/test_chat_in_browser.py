@@ -261,7 +261,7 @@ def test_sites_that_are_configured_may_show_the_page_in_a_frame_and_no_others(
 
 
 def test_the_first_visit_loads_no_more_than_is_promised(visitor: Visitor) -> None:
-    page = visitor.open("/enkel")
+    page = visitor.open("/enkel", first_visit=True)
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     received: list[float] = []

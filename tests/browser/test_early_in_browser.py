@@ -81,7 +81,7 @@ def test_what_is_sent_early_is_asked_once_gradio_is_there(visitor: Visitor, way:
 
 
 def test_where_gradio_never_comes_the_plain_page_answers(visitor: Visitor) -> None:
-    page = visitor.new()
+    page = visitor.new(first_visit=True)  # its clock is the window's
     page.clock.install()
     page.route("**/assets/*.js", lambda route: route.abort())
     page.goto(visitor.world.address)
