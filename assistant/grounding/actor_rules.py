@@ -12,6 +12,7 @@ Terms = tuple[Term, ...]
 _BY = "av"
 _ARTICLES = frozenset({"en", "ett"})
 _DEFINITE = ("en", "et", "an", "na", "in", "on")
+_PLURAL = ("ar", "er", "or", "are")
 _GENITIVES = ("ens", "ets", "ernas", "arnas", "ornas")
 _ALSO_OPEN_CLAUSES = frozenset({"sedan", "innan"})
 _LIST_JOINTS = frozenset({"och", "samt", "eller"})
@@ -32,7 +33,7 @@ def exchanged_roles(found: Alignment) -> DropReason | None:
     strategin".
     """
     for at, place in enumerate(found.places):
-        if place is None or not (_may_act(found.statement[at]) and _may_act(found.source[place])):
+        if place is None or not (may_act(found.statement[at]) and may_act(found.source[place])):
             continue
         mine, theirs = _roles(found.statement, at), _roles(found.source, place)
         if theirs.doer is None or theirs.done_to is None:
@@ -50,10 +51,10 @@ def exchanged_roles(found: Alignment) -> DropReason | None:
 def other_doer(found: Alignment) -> DropReason | None:
     """Returns ``BINDING`` when something is done by another: "ägs av staten", "ägs av kommunen"."""
     for at, place in enumerate(found.places):
-        if place is None or not _is_passive(found.statement[at]):
+        if place is None or not is_passive(found.statement[at]):
             continue
         mine, theirs = _agent(found.statement, at), _agent(found.source, place)
-        if mine is None or theirs is None or not _is_passive(found.source[place]):
+        if mine is None or theirs is None or not is_passive(found.source[place]):
             continue
         named = found.places[mine]
         if named is not None and named not in _agents(found.source, theirs):
@@ -61,71 +62,9 @@ def other_doer(found: Alignment) -> DropReason | None:
     return None
 
 
-def promoted_object(found: Alignment) -> DropReason | None:
-    """Returns ``BINDING`` when what stands after a verb and a preposition became its subject.
-
-    Of "sökanden vänder sig till nämnden" comes "nämnden vänder sig".
-    """
-    for at in range(1, len(found.statement)):
-        place, before = found.places[at], found.places[at - 1]
-        if place is None or before is None or not _may_act(found.statement[at]):
-            continue
-        if not _may_act(found.source[place]):
-            continue
-        is_after = before > place and found.parts[before] == found.parts[place]
-        is_same_voice = _is_passive(found.statement[at]) == _is_passive(found.source[place])
-        if not is_after or not is_same_voice or not _is_bare(found.statement, at - 1):
-            continue
-        if _preposition(found.source, before) not in {None, _BY}:
-            return DropReason.BINDING
-    return None
-
-
-def borrowed_subject(found: Alignment) -> DropReason | None:
-    """Returns ``BINDING`` when the second verb of one subject got another from its first part.
-
-    Of "projektet betalas av staten och har fem år på sig" comes "staten har fem år på sig".
-    """
-    for at, place in enumerate(found.places):
-        later = _next_content(found, at)
-        if place is None or later is None or not found.statement[at].is_content:
-            continue
-        is_later = found.parts[later] > found.parts[place]
-        if not is_later or not _is_second_verb(found, found.parts[later]):
-            continue
-        is_bare = _preposition(found.statement, at) is None and not _content_before(
-            found.statement, at
-        )
-        if is_bare and _preposition(found.source, place) is not None:
-            return DropReason.BINDING
-    return None
-
-
-def _next_content(found: Alignment, at: int) -> int | None:
-    """Returns the place of the next content of the statement."""
-    for later in range(at + 1, len(found.places)):
-        if found.statement[later].is_content:
-            return found.places[later]
-    return None
-
-
-def _is_second_verb(found: Alignment, part: int) -> bool:
-    """Tells whether a part of the source opens with a joint and a verb, so without a subject."""
-    begin = found.parts.index(part)
-    if found.source[begin].word not in {"och", "men"} or begin + 1 >= len(found.source):
-        return False
-    verb, wording = found.source[begin + 1], read_wording()
-    is_small = verb.word in wording.verbs or wording.classes.get(verb.word, "").startswith("modal.")
-    return is_small or (verb.kind is TermKind.CONTENT and verb.word.endswith(("r", "s", "de")))
-
-
-def _content_before(terms: Terms, at: int) -> bool:
-    return any(term.is_content for term in terms[:at])
-
-
 def _roles(terms: Terms, verb: int) -> _Roles:
     before = _bare_before(terms, verb)
-    if _is_passive(terms[verb]):
+    if is_passive(terms[verb]):
         return _Roles(doer=_agent(terms, verb), done_to=before)
     return _Roles(doer=before, done_to=_bare_after(terms, verb))
 
@@ -135,7 +74,7 @@ def _bare_before(terms: Terms, verb: int) -> int | None:
     for place in range(verb - 1, -1, -1):
         if terms[place + 1].sign or terms[place].word in read_wording().coordinators:
             return None
-        if _is_bare(terms, place):
+        if is_bare(terms, place) or (place == verb - 1 and _is_plural(terms, place)):
             return _begin(terms, place)
     return None
 
@@ -146,7 +85,8 @@ def _bare_after(terms: Terms, verb: int) -> int | None:
         if terms[place].sign or terms[place].word in read_wording().prepositions:
             return None
         if terms[place].is_content:
-            return place if _is_bare(terms, place) else None
+            is_plural = place == verb + 1 and _is_plural(terms, place)
+            return place if is_plural or is_bare(terms, place) else None
     return None
 
 
@@ -203,16 +143,26 @@ def _begin(terms: Terms, place: int) -> int:
     return place
 
 
-def _is_bare(terms: Terms, place: int) -> bool:
+def is_bare(terms: Terms, place: int) -> bool:
+    """Tells whether a name, a definite noun or one with an article stands without a preposition."""
     term = terms[place]
     is_noun = term.kind is TermKind.NAME or (
         term.kind is TermKind.CONTENT
         and (term.word.endswith(_DEFINITE) or (place > 0 and terms[place - 1].word in _ARTICLES))
     )
-    return is_noun and _preposition(terms, place) is None
+    return is_noun and preposition_of(terms, place) is None
 
 
-def _preposition(terms: Terms, place: int) -> str | None:
+def _is_plural(terms: Terms, place: int) -> bool:
+    """Tells whether a word beside a verb may be an indefinite plural: "katter jagar hundar"."""
+    term = terms[place]
+    is_noun = term.kind is TermKind.CONTENT and term.word.endswith(_PLURAL)
+    return (
+        is_noun and term.key not in read_wording().calendar and preposition_of(terms, place) is None
+    )
+
+
+def preposition_of(terms: Terms, place: int) -> str | None:
     """Returns the preposition before a phrase, with only small words and its own words between."""
     while place > 0 and not terms[place].sign:
         place -= 1
@@ -224,11 +174,12 @@ def _preposition(terms: Terms, place: int) -> str | None:
     return None
 
 
-def _is_passive(term: Term) -> bool:
-    return _may_act(term) and term.word.endswith("s")
+def is_passive(term: Term) -> bool:
+    """Tells whether a word may be a verb in the passive."""
+    return may_act(term) and term.word.endswith("s")
 
 
-def _may_act(term: Term) -> bool:
+def may_act(term: Term) -> bool:
     """Tells whether a word may be a verb: neither a name nor a definite noun, nor its genitive."""
     is_noun = term.word.endswith(_DEFINITE) or term.word.endswith(_GENITIVES)
     return term.kind is TermKind.CONTENT and not is_noun

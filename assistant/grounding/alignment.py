@@ -217,7 +217,8 @@ def _is_part(term: Term, other: Term) -> bool:
         return False
     if term.key in read_wording().units or other.key in read_wording().units:
         return False
-    return first_part(other.word, term.word) is not None
+    first = first_part(other.word, term.word)
+    return first is not None and first not in read_wording().changing
 
 
 def _may_begin(first: str, word: str) -> bool:

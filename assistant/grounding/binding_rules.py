@@ -11,6 +11,7 @@ from assistant.grounding.alignment import Alignment
 from assistant.grounding.reasons import DropReason
 from assistant.grounding.terms import Term, TermKind
 
+_RELATIVE = "som"
 _LIST_ENDS = frozenset({"och", "samt", "eller"})
 _LONGEST_ITEM = 2  # terms of content of an item in a list of subjects
 _VERB_ENDINGS = ("r", "de", "te")
@@ -48,6 +49,9 @@ def _is_enumerated(found: Alignment, one: int, other: int) -> bool:
     """Tells whether ``one`` is an item of a list whose last item has the rest: "A, B och C får"."""
     first, last = found.parts[one], found.parts[other]
     if first >= last or found.source[found.parts.index(last)].word not in _LIST_ENDS:
+        return False
+    tail = found.source[found.parts.index(last) : other]
+    if any(term.word == _RELATIVE and not term.sign for term in tail):  # "A och B som är ny"
         return False
     return has_short_items(found, first, last)
 

@@ -14,7 +14,9 @@ _REASONS = {
 }
 _MAY_GO = frozenset({"scope.all"})  # less is said without it
 _MAY_COME = frozenset({"scope.if"})  # less is said with it
-_GOES_WHOLE = frozenset({"negation.without"})  # with what it stands before
+_GOES_WHOLE = frozenset(
+    {"negation.without", "scope.former", "scope.next"}
+)  # with what it stands before
 _OF_NUMBERS = frozenset(
     {"bound.about", "bound.above", "bound.nearly", "bound.latest", "bound.earliest"}
 )
@@ -23,11 +25,13 @@ _LEANING_LEFT = frozenset({"scope.if", "scope.except"})
 _MODAL, _WANT = "modal.", "modal.want"
 _NEGATIONS = frozenset({"negation", "negation.never", "negation.hardly"})
 _OVER, _UNDER = "över", "under"
-_BEFORE, _AFTER = "innan", "efter"
+_BEFORE, _AFTER, _WITHIN = "innan", "efter", "inom"
 _WITH = "med"
 _NONE = frozenset({"ingen", "inget", "inga", "ingenting"})
 _ANY = frozenset({"någon", "något", "några", "någonting"})  # "inte något" is "inget"
-_OPPOSED = frozenset({"innan", "efter", "från", "till", "över", "under", "med", "utan", "mot"})
+_OPPOSED = frozenset(
+    {"inom", "innan", "efter", "från", "till", "över", "under", "med", "utan", "mot"}
+)
 _YEARS = range(1000, 2100)
 
 
@@ -50,7 +54,7 @@ def changed_class(found: Alignment) -> DropReason | None:
     for at in added:
         name = classes[found.statement[at].word]
         same = [place for place in lost if classes[found.source[place].word] == name]
-        twin = next((place for place in same if _stand_alike(found, at, place)), None)
+        twin = next((place for place in same if stand_alike(found, at, place)), None)
         if twin is not None:
             lost.remove(twin)
         elif name not in _MAY_COME:
@@ -66,7 +70,7 @@ def changed_class(found: Alignment) -> DropReason | None:
     return None
 
 
-def _stand_alike(found: Alignment, at: int, place: int) -> bool:
+def stand_alike(found: Alignment, at: int, place: int) -> bool:
     """Tells whether two words of a class stand by the same content: ``inga hus``, ``hus inte``."""
     mine = {found.places[n] for n in neighbours(found.statement, at)} - {None}
     return bool(mine & set(neighbours(found.source, place)))
@@ -158,7 +162,7 @@ def turned_direction(found: Alignment) -> DropReason | None:
 def _limits_of(term: Term) -> frozenset[str]:
     """Returns the prepositions without which a term says more than with them."""
     if _is_amount(term):
-        return frozenset({_OVER, _UNDER, _BEFORE, _AFTER})
+        return frozenset({_OVER, _UNDER, _BEFORE, _AFTER, _WITHIN})
     return frozenset({_BEFORE, _AFTER}) if term.kind is TermKind.NUMBER else frozenset()
 
 

@@ -2,12 +2,7 @@
 
 from dataclasses import dataclass
 
-from assistant.grounding.actor_rules import (
-    borrowed_subject,
-    exchanged_roles,
-    other_doer,
-    promoted_object,
-)
+from assistant.grounding.actor_rules import exchanged_roles, other_doer
 from assistant.grounding.alignment import Alignment, align
 from assistant.grounding.binding_rules import crossed_parts
 from assistant.grounding.class_rules import changed_class, moved_negation, turned_direction
@@ -17,6 +12,7 @@ from assistant.grounding.condition_rules import (
     dropped_half,
 )
 from assistant.grounding.content_rules import (
+    lost_limit,
     lost_measure,
     lost_number,
     new_content,
@@ -25,6 +21,7 @@ from assistant.grounding.content_rules import (
     wrong_unit,
 )
 from assistant.grounding.coreference import named_before, replaced_by
+from assistant.grounding.order_rules import turned_round
 from assistant.grounding.persons import whoever
 from assistant.grounding.reasons import DropReason
 from assistant.grounding.role_rules import (
@@ -34,13 +31,20 @@ from assistant.grounding.role_rules import (
     wrong_doer,
     wrong_filler,
 )
-from assistant.grounding.scope_rules import dropped_limit, halved_limit, widened_ban
+from assistant.grounding.scope_rules import dropped_limit, dropped_share, halved_limit, widened_ban
+from assistant.grounding.subject_rules import (
+    borrowed_subject,
+    promoted_complement,
+    promoted_object,
+)
+from assistant.grounding.tense_rules import changed_tense, dropped_time
 from assistant.grounding.terms import Term, TermKind
 from assistant.grounding.voice_rules import lost_voice
 
 _RULES = (
     lost_number,
     lost_measure,
+    lost_limit,
     turned_range,
     wrong_unit,
     changed_class,
@@ -54,9 +58,14 @@ _RULES = (
     exchanged_roles,
     other_doer,
     promoted_object,
+    promoted_complement,
+    turned_round,
+    changed_tense,
+    dropped_time,
     borrowed_subject,
     crossed_parts,
     dropped_limit,
+    dropped_share,
     halved_limit,
     widened_ban,
     dropped_half,

@@ -10,7 +10,7 @@ _ONE, _ARTICLES = "1", ("en", "ett")
 _DASHES = ("-", "–", "—", "−", "/")
 _MINUS = ("-", "−")
 _SHORTEST = 3  # letters of a listed word that its forms share: "öka", "ökat"
-_PER = "per"
+_PER, _THAN = "per", "än"
 _YEARS_OF_AGE = "år"  # "den som fyllt 63" is 63 years old
 _NOT = ("o", "in", "miss", "icke")  # before a word: its opposite
 
@@ -79,6 +79,21 @@ def lost_measure(found: Alignment) -> DropReason | None:
         is_counted = before.kind is TermKind.NUMBER and not found.source[place].sign
         if is_counted and place - 1 not in found.used and found.statement[at - 1].word == _PER:
             return DropReason.NUMBER
+    return None
+
+
+def lost_limit(found: Alignment) -> DropReason | None:
+    """Returns why an amount says more than it did: without "mer än", or without "per dag"."""
+    for place, term in enumerate(found.source):
+        if place not in found.used:
+            continue
+        before = found.source[place - 1].word if place else ""
+        if term.kind is TermKind.NUMBER and before == _THAN and place - 1 not in found.used:
+            return DropReason.BOUND
+        after = found.source[place + 1 : place + 2]
+        is_rate = bool(after) and after[0].word == _PER and place + 1 not in found.used
+        if is_rate and term.key in read_wording().units:
+            return DropReason.UNIT
     return None
 
 

@@ -68,6 +68,25 @@ def _with_subject(first: str, second: str) -> str | None:
     return None
 
 
+def speak_of_others(one: str, other: str) -> bool:
+    """Tells whether two sentences open with names of which none is in both.
+
+    >>> speak_of_others("Skolan i Ås är ny.", "Skolan i Mo byggdes 1950.")
+    True
+    """
+    first, second = _names_of_opening(one), _names_of_opening(other)
+    return bool(first) and bool(second) and not first & second
+
+
+def _names_of_opening(text: str) -> frozenset[str]:
+    opening: list[Term] = []
+    for term in terms_of(text):
+        if opening and begins_verb((term,)):
+            break
+        opening.append(term)
+    return frozenset(term.key for term in opening if term.kind is TermKind.NAME)
+
+
 def clauses_in(text: str) -> tuple[str, str] | None:
     """Returns the two clauses that a comma with a joint, or a semicolon, stands between."""
     joint = _CLAUSE_JOINT.search(text)

@@ -5,6 +5,8 @@ from assistant.grounding.reasons import DropReason
 from assistant.grounding.terms import Term, TermKind
 from assistant.grounding.wording import read_wording
 
+_OF, _AMONG, _OTHER = "av", "bland", "annat"
+_YEARS = range(1000, 2100)
 _RELATIVE, _FOR, _INFINITIVE = "som", "för", "att"
 _ARTICLES = ("en", "ett")
 _DEFINITE = ("en", "et", "an", "na", "in", "on")
@@ -86,6 +88,25 @@ def _is_lost_limit(found: Alignment, place: int, ban: int) -> bool:
     head = source[place - 2]
     is_noun = head.kind is TermKind.CONTENT and not head.word.endswith(_DEFINITE)
     return is_noun and place - 2 in found.used and place - 2 == 0
+
+
+def dropped_share(found: Alignment) -> DropReason | None:
+    """Returns ``SCOPE`` when what holds for some of a number is said of it: "tre av husen"."""
+    source = found.source
+    for place in range(1, len(source) - 1):
+        is_some = source[place - 1].word in _ARTICLES or _is_amount(source[place - 1])
+        is_among = source[place].word == _AMONG and source[place + 1].word != _OTHER
+        is_share = is_among or (source[place].word == _OF and is_some)
+        if not is_share or source[place].sign or place in found.used:
+            continue
+        after = next((p for p in range(place + 1, len(source)) if source[p].is_content), None)
+        if after in found.used and found.parts[after or 0] == found.parts[place]:
+            return DropReason.SCOPE
+    return None
+
+
+def _is_amount(term: Term) -> bool:
+    return term.kind is TermKind.NUMBER and not (term.key.isdigit() and int(term.key) in _YEARS)
 
 
 def halved_limit(found: Alignment) -> DropReason | None:

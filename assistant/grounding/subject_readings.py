@@ -117,7 +117,7 @@ def _antecedent(before: Terms) -> Terms:
         begin -= 1
     if begin and begin < len(before) and before[begin].sign == "":
         is_where = before[begin - 1].word in _PLACES
-        if is_where and begin > 1 and before[begin - 2].is_content:
+        if is_where and begin > 1 and _is_nominal(before[begin - 2]):
             return ()  # "till skolan i Mo, som": of the school or of Mo
     return _unsigned(before[begin:])
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from assistant.grounding.comparing import Comparison, compare
 from assistant.grounding.entailment import LEAST_SUPPORT, EntailmentScorer
 from assistant.grounding.forms import has_foreign_signs
-from assistant.grounding.joining import clauses_in, halves_of, main_clauses
+from assistant.grounding.joining import clauses_in, halves_of, main_clauses, speak_of_others
 from assistant.grounding.readings import readings_of
 from assistant.grounding.reasons import DropReason
 from assistant.grounding.sources import Sources, SourceSentence
@@ -131,7 +131,8 @@ class Trial:
     ) -> Verified | Dropped:
         evidence = " ".join(one.in_full for one in bearers)
         is_asked = self.text.endswith("?") and not evidence.endswith("?")
-        if is_asked or has_foreign_signs(self.text, evidence):
+        is_answered = bearers[-1].text.endswith("?") and not self.text.endswith("?")
+        if is_asked or is_answered or has_foreign_signs(self.text, evidence):
             return Dropped(DropReason.FORM)
         if bearers[-1].is_suspect:
             return Dropped(DropReason.SUSPECT)
@@ -180,8 +181,9 @@ class Trial:
         other = self._half(text) if text else None
         if other is None:
             return None
-        is_near = one.sentences[-1].passage_number == other.sentences[-1].passage_number
-        return other if is_near else None
+        first, second = one.sentences[-1], other.sentences[-1]
+        is_near = first.passage_number == second.passage_number
+        return other if is_near and not speak_of_others(first.in_full, second.in_full) else None
 
     def _next(self, one: Verified, text: str) -> Verified | None:
         """Returns the second half, if its sentence goes on from the first's."""

@@ -6,6 +6,8 @@ from assistant.grounding.terms import Term, TermKind
 from assistant.grounding.wording import read_wording
 
 _THAT, _ACCORDING = "att", "enligt"
+_ADVERBIAL = frozenset({"för", "genom", "efter", "innan", "utan", "vid"})  # before "att"
+_DEFINITE = ("en", "et", "an", "na")
 _QUOTES = frozenset('"”“„»«')
 _AFTER_QUOTE = frozenset(",–—") | _QUOTES
 _LONGEST_NAME = 3  # terms after "enligt" among which a name is looked for: "rektorn Eva Lind"
@@ -23,7 +25,7 @@ def _lost_governor(found: Alignment) -> bool:
     for place in range(1, len(source)):
         if source[place].word != _THAT or source[place].sign:
             continue
-        if source[place - 1].word in read_wording().prepositions:  # "för att", "genom att"
+        if source[place - 1].word in _ADVERBIAL:  # "för att", "genom att"
             continue
         if _is_fact(found, place):
             continue
@@ -57,10 +59,15 @@ def _lost_source(found: Alignment) -> bool:
         if term.word != _ACCORDING:
             continue
         phrase = range(place + 1, min(place + 1 + _LONGEST_NAME, len(found.source)))
-        named = [p for p in phrase if found.source[p].kind is TermKind.NAME]
+        named = [p for p in phrase if _is_source(found.source[p])]
         if named and not found.used & set(phrase[: named[0] - place]) and _says(found, place):
             return True
     return False
+
+
+def _is_source(term: Term) -> bool:
+    is_noun = term.kind is TermKind.CONTENT and term.word.endswith(_DEFINITE)
+    return term.kind is TermKind.NAME or is_noun
 
 
 def _lost_speaker(found: Alignment) -> bool:

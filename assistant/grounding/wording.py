@@ -23,6 +23,9 @@ class Wording:
         forbidding: Words that forbid or restrict.
         sayings: Words after a quote, before who said it.
         factive: Words before ``att`` by which what follows is said to be so.
+        changing: First parts that make a compound something else.
+        conjunctions: What opens a clause that says when or why.
+        tenses: By form of "be" or "have": the time that it speaks of.
         labels: Stems of what a number may name.
         persons: Words for whoever is meant.
         unnamed: Those of them that may do what nobody is said to do.
@@ -47,6 +50,9 @@ class Wording:
     forbidding: frozenset[str]
     sayings: frozenset[str]
     factive: frozenset[str]
+    changing: frozenset[str]
+    conjunctions: frozenset[str]
+    tenses: Mapping[str, str]
     labels: frozenset[str]
     persons: frozenset[str]
     unnamed: frozenset[str]
@@ -78,6 +84,9 @@ def read_wording() -> Wording:
         forbidding=frozenset(table["forbidding"]["words"]),
         sayings=frozenset(table["sayings"]["words"]),
         factive=frozenset(table["factive"]["words"]),
+        changing=frozenset(table["changing"]["words"]),
+        conjunctions=frozenset(table["conjunctions"]["words"]),
+        tenses={form: time for time, forms in table["tenses"].items() for form in forms},
         labels=frozenset(map(stem_of, table["labels"]["words"])),
         persons=frozenset(table["persons"]["anyone"]),
         unnamed=frozenset(table["persons"]["unnamed"]),
