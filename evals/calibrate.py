@@ -121,12 +121,12 @@ def calibrate(examples: Sequence[Example], *, wrong_costs: float = 0.0) -> Fitte
     subjects = np.array([example.is_subject for example in examples])
     answerable = np.array([example.is_answerable for example in examples])
     points = risk_coverage(chances, labels == 1, answerable, wrong_costs=wrong_costs)
-    answer_from = _best_threshold(points)
+    answer_from = best_threshold(points)
     return Fitted(
         weights=dict(zip(names, (round(float(w), 2) for w in model.weights), strict=True)),
         bias=round(model.bias, 2),
         answer_from=answer_from,
-        subject_from=min(answer_from, _separating(about, subjects)),
+        subject_from=min(answer_from, separating(about, subjects)),
         examples=len(examples),
         area_under_roc=area_under_roc(chances, labels),
         points=points,
@@ -179,13 +179,14 @@ def _share(flags: Flags, among: Flags) -> float:
     return float(flags[among].mean()) if among.any() else 0.0
 
 
-def _best_threshold(points: Sequence[Point]) -> float:
+def best_threshold(points: Sequence[Point]) -> float:
+    """Returns the threshold with the highest gain; of equal ones the middle."""
     most = max(point.gain for point in points)
     best = [point.threshold for point in points if point.gain == most]
     return best[len(best) // 2]
 
 
-def _separating(about: Array, subjects: Flags) -> float:
+def separating(about: Array, subjects: Flags) -> float:
     """Returns the threshold that tells questions on the subject from others best (Youden's J)."""
     if subjects.all() or not subjects.any():
         return 0.0
@@ -242,7 +243,14 @@ def as_toml(fitted: dict[str, Fitted], encoder: str) -> str:
     lines = [
         "# Fitted by python -m evals calibrate on the dev questions; used with this index alone.",
         f"encoder = {json.dumps(encoder)}",
+        *calibration_lines(fitted),
     ]
+    return "\n".join(lines) + "\n"
+
+
+def calibration_lines(fitted: dict[str, Fitted]) -> list[str]:
+    """Returns the lines of the calibrations' tables, by language."""
+    lines = []
     for language, found in fitted.items():
         lines += ["", f"[{language}]"]
         lines += [
@@ -250,7 +258,7 @@ def as_toml(fitted: dict[str, Fitted], encoder: str) -> str:
         ]
         lines += ["", f"[{language}.weights]"]
         lines += [f"{name} = {found.weights.get(name, 0.0)}" for name in _named(found)]
-    return "\n".join(lines) + "\n"
+    return lines
 
 
 def _named(found: Fitted) -> tuple[str, ...]:

@@ -28,13 +28,16 @@ class Logistic:
         return odds
 
 
-def fit_logistic(features: Array, labels: Array, *, ridge: float) -> Logistic:
+def fit_logistic(
+    features: Array, labels: Array, *, ridge: float, counts: Array | None = None
+) -> Logistic:
     """Returns the model that explains ``labels`` best, its standardised weights held small.
 
     Args:
         features: ``(rows, features)``; a constant column gets weight 0.
         labels: ``(rows,)`` of 0 and 1, both present.
         ridge: Half of it times the squared standardised weights is added to the log-loss.
+        counts: ``(rows,)``, how much each row counts; all 1 if not given.
 
     Raises:
         ValueError: Only one of the two labels occurs.
@@ -46,10 +49,11 @@ def fit_logistic(features: Array, labels: Array, *, ridge: float) -> Logistic:
     rows = np.column_stack([(features - mean) / spread, np.ones(len(features))])
     penalty = np.diag([ridge] * features.shape[1] + [0.0])
     found = np.zeros(rows.shape[1])
+    weighed = rows if counts is None else rows * counts[:, None]
     for _ in range(_STEPS):
         odds = 1.0 / (1.0 + np.exp(-rows @ found))
-        slope = rows.T @ (odds - labels) + penalty @ found
-        curve = (rows * (odds * (1 - odds))[:, None]).T @ rows + penalty
+        slope = weighed.T @ (odds - labels) + penalty @ found
+        curve = (weighed * (odds * (1 - odds))[:, None]).T @ rows + penalty
         step = np.linalg.solve(curve + 1e-12 * np.eye(len(found)), slope)
         found -= step
         if np.abs(step).max() < _CONVERGED:
@@ -58,13 +62,21 @@ def fit_logistic(features: Array, labels: Array, *, ridge: float) -> Logistic:
     return Logistic(weights, float(found[-1] - weights @ mean))
 
 
-def held_out(features: Array, labels: Array, groups: Sequence[str], *, ridge: float) -> Array:
+def held_out(
+    features: Array,
+    labels: Array,
+    groups: Sequence[str],
+    *,
+    ridge: float,
+    counts: Array | None = None,
+) -> Array:
     """Returns each row's probability by a model that saw no row of its group: ``(rows,)``."""
     names = np.array(groups)
     found = np.zeros(len(labels))
     for group in sorted(set(groups)):
         inside = names == group
-        model = fit_logistic(features[~inside], labels[~inside], ridge=ridge)
+        kept = None if counts is None else counts[~inside]
+        model = fit_logistic(features[~inside], labels[~inside], ridge=ridge, counts=kept)
         found[inside] = model.probabilities(features[inside])
     return found
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from assistant.config import Config
     from assistant.desk import Assistant
     from assistant.pipeline import Desk
+    from assistant.reading import FittedReader
     from assistant.trace import ModelPart
     from corpus.collection import Corpus
     from index.search import Index
@@ -127,6 +128,13 @@ class Product:
         path = self.directory / CALIBRATION
         write_whole(path, text_for(judged_by(self.encoder, self.assistant.desk.reader)).encode())
         return path
+
+    def with_reader(self, reader: "FittedReader") -> "Product":
+        """Returns the product that also reads by ``reader``, and decides as it does now."""
+        from dataclasses import replace
+
+        desk = replace(self.assistant.desk, reader=reader)
+        return replace(self, assistant=replace(self.assistant, desk=desk))
 
     def search(self, query: str, limit: int) -> list[Place]:
         """Returns the places of the passages found for ``query``."""

@@ -1,67 +1,171 @@
 """What the reader adds: to choosing the sentence, and to telling whether anything answers.
 
-On other people's questions about documents that the reader was not trained on. What is fitted (the
-weight of the reader's sentence, the weights of the signals) is fitted on the documents that
-training was watched on, and measured on those that were set aside.
+On other people's questions about documents that the reader was not trained on. What its sentences
+weigh is fitted on the articles that training was watched on. What its doubts weigh is fitted on
+those, on the articles set aside and on the dev questions; each article is measured by a fit that
+did not see it, and of SweQUAD nothing is fitted on at all.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from evals.bootstrap import RESAMPLES, SEED, Interval, difference_of, interval_of
-from evals.logistic import Array, area_under_roc, fit_logistic
-from evals.reader_view import Taken, Told, found_for, questions_of, taken
+from evals.calibrate import RIDGE, Example, Fitted
+from evals.logistic import Array, area_under_roc, held_out
+from evals.reader_fit import (
+    READER,
+    best_weight,
+    fit_joined,
+    fit_reader,
+    hits_at,
+    rows_of,
+)
+from evals.reader_view import (
+    Case,
+    Found,
+    Kind,
+    Piece,
+    Question,
+    cases_of,
+    found_for,
+    pieces_of,
+    questions_of,
+)
 from evals.run import Progress
 
 if TYPE_CHECKING:
-    from index.reader.reader import Reader
+    from assistant.reading import FittedReader
+    from index.search import Index
 
-# Weights of the reader's sentence beside the other features, whose sum is in log-odds as well.
-WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0)
-RIDGE = 3.0
-FITTED, SQUAD, AUTHORITY = "fitted", "squad_v2_sv_part", "swequad_mc_train"
+WATCHED, SQUAD, AUTHORITY = "watched", "squad_v2_sv_part", "swequad_mc_train"
 # The folder and the part of each set.
-SETS = {FITTED: (SQUAD, "dev"), SQUAD: (SQUAD, "test"), AUTHORITY: (AUTHORITY, "test")}
-_SIGNALS = 3
-
-
-def hits_at(asked: Sequence[Taken], count: int, weight: float) -> list[float]:
-    """Returns for each question 1 when one of its best ``count`` sentences answers, else 0."""
-    found = []
-    for one in asked:
-        order = sorted(one.pieces, key=lambda piece: -(piece.score + weight * piece.read))
-        found.append(float(any(piece.answers for piece in order[:count])))
-    return found
-
-
-def best_weight(asked: Sequence[Taken]) -> float:
-    """Returns the weight of ``WEIGHTS`` with the most first hits; of equal ones the smallest."""
-    return max(WEIGHTS, key=lambda weight: (sum(hits_at(asked, 1, weight)), -weight))
+SETS = {WATCHED: (SQUAD, "dev"), SQUAD: (SQUAD, "test"), AUTHORITY: (AUTHORITY, "test")}
+_KINDS: tuple[tuple[Kind, str], ...] = (("trap", "only look answerable"), ("removed", "removed"))
 
 
 @dataclass(frozen=True, slots=True)
-class Contrast:
-    """Questions that are answered against others that are not."""
+class Seen:
+    """A set's questions as the product sees them: the candidates, and what is decided on."""
 
-    answered: tuple[Told, ...]
-    not_answered: tuple[Told, ...]
-
-    def table(self, *, with_reader: bool) -> tuple[Array, Array]:
-        """Returns the features and the labels, ``(rows, features)`` and ``(rows,)``."""
-        told = (*self.answered, *self.not_answered)
-        rows = [(*one.signals, one.read)[: _SIGNALS + with_reader] for one in told]
-        labels = [1.0] * len(self.answered) + [0.0] * len(self.not_answered)
-        return np.array(rows), np.array(labels)
+    pieces: Sequence[tuple[Piece, ...]]
+    cases: Sequence[Case]
 
 
-def chances(fitted: Contrast, measured: Contrast, *, with_reader: bool) -> Array:
-    """Returns the chances of ``measured`` by a model that was fitted on the other contrast."""
-    model = fit_logistic(*fitted.table(with_reader=with_reader), ridge=RIDGE)
-    return model.probabilities(measured.table(with_reader=with_reader)[0])
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gain:
+    """What is fitted with a reader, and how it does.
+
+    Attributes:
+        reader: With the weight of its sentences, and nothing to decide by yet.
+        fitted: What is to be decided by.
+        lines: The tables, in Markdown.
+    """
+
+    reader: "FittedReader"
+    fitted: Fitted
+    lines: tuple[str, ...]
+
+
+def read_sets(
+    reader: "FittedReader", data: Path, *, most: int, config: Path | None, progress: Progress
+) -> tuple["FittedReader", dict[str, Seen]]:
+    """Returns the reader with the weight fitted on the articles watched, and all sets as seen."""
+    from evals.outside import read_set
+    from evals.product import open_outside_index
+
+    seen: dict[str, Seen] = {}
+    for folder in (SQUAD, AUTHORITY):
+        names = [name for name, (place, _) in SETS.items() if place == folder]
+        corpus = read_set(data / folder).corpus
+        with open_outside_index(corpus, folder, config) as index:
+            for name in names:  # the articles watched come first
+                asked = questions_of(data, *SETS[name], most)
+                found = _found(asked, index, progress)
+                pieces = [pieces_of(one, corpus, reader) for one in found if one.question.answers]
+                if name == WATCHED:
+                    reader = replace(reader, sentence=best_weight(pieces))
+                cases = [case for one in found for case in cases_of(one, index, reader)]
+                seen[name] = Seen(pieces, cases)
+    return reader, seen
+
+
+def _found(asked: Sequence[Question], index: "Index", progress: Progress) -> list[Found]:
+    found = []
+    for done, question in enumerate(asked, start=1):
+        one = found_for(question, index)
+        if one is not None:
+            found.append(one)
+        progress(done, len(asked))
+    return found
+
+
+def gain_of(reader: "FittedReader", seen: Mapping[str, Seen], examples: Sequence[Example]) -> Gain:
+    """Returns what is fitted on the sets and the dev questions, with the tables."""
+    cases = [*seen[WATCHED].cases, *seen[SQUAD].cases]
+    fitted, joined = fit_reader(examples, cases)
+    lines = [
+        f"{reader.reader.identity}; weight of its sentences {reader.sentence}",
+        "",
+        "| first sentence | measure | without | with | difference |",
+        "|---|---|---|---|---|",
+    ]
+    for name in (SQUAD, AUTHORITY):
+        lines += sentence_lines(name, seen[name].pieces, reader.sentence)
+    both = [*seen[SQUAD].pieces, *seen[AUTHORITY].pieces]
+    lines += sentence_lines("both", both, reader.sentence)
+    lines += ["", "| answered or not | similarity | reader | both | in the product |"]
+    lines.append("|---|---|---|---|---|")
+    lines += area_lines(f"{SQUAD}, all not trained on", cases, joined)
+    pages = seen[AUTHORITY].cases
+    model = fit_joined(rows_of(examples, cases), np.ones(len(examples) + len(cases), np.bool_))
+    rows = rows_of(examples, pages)
+    table = np.column_stack([rows.signals, rows.doubts])[rows.own :]
+    lines += area_lines(AUTHORITY, pages, model.probabilities(table))
+    return Gain(reader=reader, fitted=fitted, lines=tuple(lines))
+
+
+def sentence_lines(name: str, asked: Sequence[Sequence[Piece]], weight: float) -> Iterator[str]:
+    """Yields the table rows about choosing the sentence."""
+    for count in (1, 3):
+        before, after = hits_at(asked, count, 0.0), hits_at(asked, count, weight)
+        yield (
+            f"| {name} ({len(asked)}) | in the first {count} | {_shown(interval_of(before))} "
+            f"| {_shown(interval_of(after))} | {_shown(difference_of(before, after))} |"
+        )
+
+
+def area_lines(name: str, cases: Sequence[Case], joined: Array) -> Iterator[str]:
+    """Yields the table rows about telling whether anything answers.
+
+    Similarity alone, and with the reader beside it, are fitted on these questions alone, each
+    title by the others; ``joined`` is what the product makes of them.
+    """
+    for kind, told in _KINDS:
+        kept = np.array([case.kind in {"answered", kind} for case in cases])
+        some = [case for case in cases if case.kind in {"answered", kind}]
+        labels = np.array([float(case.kind == "answered") for case in some])
+        if not 0 < labels.sum() < len(labels):
+            continue
+        groups = _folds([case.title for case in some])
+        tables = ([case.without for case in some], [case.signals for case in some])
+        without, both = (held_out(_table(rows), labels, groups, ridge=RIDGE) for rows in tables)
+        doubts = np.array([case.signals[READER] for case in some])
+        areas = (area_interval(one, labels) for one in (without, doubts, both, joined[kept]))
+        yield f"| {name}, {told} ({len(some)}) | {' | '.join(map(_shown, areas))} |"
+
+
+def _folds(titles: Sequence[str], most: int = 10) -> list[str]:
+    """Returns the titles, or where there are many some of them together, ``most`` in all."""
+    places = {title: at for at, title in enumerate(sorted(set(titles)))}
+    return [str(places[title] % most) for title in titles]
+
+
+def _table(rows: Sequence[Mapping[str, float]]) -> Array:
+    return np.array([list(row.values()) for row in rows])
 
 
 def area_interval(scores: Array, labels: Array) -> Interval:
@@ -76,93 +180,5 @@ def area_interval(scores: Array, labels: Array) -> Interval:
     return Interval(area_under_roc(scores, labels), float(low), float(high))
 
 
-def sentence_lines(name: str, asked: Sequence[Taken], weight: float) -> Iterator[str]:
-    """Yields the table rows about choosing the sentence."""
-    for count in (1, 3):
-        before, after = hits_at(asked, count, 0.0), hits_at(asked, count, weight)
-        yield (
-            f"| {name} ({len(asked)}) | hit@{count} | {_shown(interval_of(before))} "
-            f"| {_shown(interval_of(after))} | {_shown(difference_of(before, after))} |"
-        )
-
-
-def contrast_lines(name: str, fitted: Contrast, measured: Contrast) -> Iterator[str]:
-    """Yields the table rows about telling whether anything answers."""
-    table, labels = measured.table(with_reader=True)
-    cells = [
-        area_interval(chances(fitted, measured, with_reader=False), labels),
-        area_interval(table[:, -1], labels),
-        area_interval(chances(fitted, measured, with_reader=True), labels),
-    ]
-    yield f"| {name} ({len(labels)}) | " + " | ".join(_shown(cell) for cell in cells) + " |"
-
-
 def _shown(interval: Interval) -> str:
     return f"{interval.mean:.3f} ({interval.low:.3f} to {interval.high:.3f})"
-
-
-def lines_of(
-    reader: "Reader", data: Path, *, most: int, config: Path | None, progress: Progress
-) -> list[str]:
-    """Returns the tables, in Markdown: with and without the reader, by set."""
-    found = {
-        name: _taken_of(reader, data, part, most=most, config=config, progress=progress)
-        for name, part in SETS.items()
-    }
-    return [f"{reader.identity}", "", *tables(found)]
-
-
-def tables(found: Mapping[str, tuple[Sequence[Taken], Sequence[Taken]]]) -> Iterator[str]:
-    """Yields the tables' lines.
-
-    Args:
-        found: By name of ``SETS``, the questions that have an answer and those that have none.
-    """
-    weight = best_weight(found[FITTED][0])
-    yield f"| weight of the reader's sentence {weight} | measure | without | with | difference |"
-    yield "|---|---|---|---|---|"
-    for name in (SQUAD, AUTHORITY):
-        yield from sentence_lines(name, found[name][0], weight)
-    yield from ("", "| answered or not | without | reader alone | with |", "|---|---|---|---|")
-    traps = {name: _against_traps(*found[name]) for name in (FITTED, SQUAD)}
-    yield from contrast_lines(f"{SQUAD}, traps", traps[FITTED], traps[SQUAD])
-    removed = {name: _against_removed(answered) for name, (answered, _) in found.items()}
-    for name in (SQUAD, AUTHORITY):
-        yield from contrast_lines(f"{name}, document removed", removed[FITTED], removed[name])
-
-
-def _taken_of(
-    reader: "Reader",
-    data: Path,
-    part: tuple[str, str],
-    *,
-    most: int,
-    config: Path | None,
-    progress: Progress,
-) -> tuple[list[Taken], list[Taken]]:
-    """Returns the questions of a set's part that have an answer, and those that have none."""
-    from evals.outside import read_set
-    from evals.product import open_outside_index
-
-    folder, which = part
-    corpus = read_set(data / folder).corpus
-    asked = questions_of(data, folder, which, most)
-    both: tuple[list[Taken], list[Taken]] = ([], [])
-    with open_outside_index(corpus, folder, config) as index:
-        for done, question in enumerate(asked, start=1):
-            found = found_for(question, corpus, index)
-            if found is not None:
-                both[not question.answers].append(taken(found, corpus, reader))
-            progress(done, len(asked))
-    return both
-
-
-def _against_traps(answered: Sequence[Taken], traps: Sequence[Taken]) -> Contrast:
-    return Contrast(tuple(one.served for one in answered), tuple(one.served for one in traps))
-
-
-def _against_removed(answered: Sequence[Taken]) -> Contrast:
-    removed = (one.removed for one in answered)
-    return Contrast(
-        tuple(one.served for one in answered), tuple(one for one in removed if one is not None)
-    )

@@ -1,27 +1,57 @@
-"""Other people's questions as the reader and the product see them, to be compared.
+"""Other people's questions as the product sees them with a reader, to be fitted and compared.
 
-Of documents that the reader was not trained on; ``reader_gain`` has the figures.
+Of documents that the reader was not trained on; ``reader_gain`` has the figures, ``reader_fit`` the
+fitting.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from corpus.span import Span
-from index.reader.layout import ReaderPassage
+from evals.spread import spread
 
 if TYPE_CHECKING:
+    from assistant.reading import FittedReader
     from assistant.select import Evidence
+    from assistant.understand import Understanding
     from corpus.collection import Corpus
-    from corpus.passage import Passage
     from index.hit import Hit
-    from index.reader.reader import Reader, Reading
     from index.search import Index
 
-READ = 3  # passages read for a question; the others' sentences count as the least likely one read
 _SERVED = 6  # hits that evidence is chosen from, as the product does
 _DEPTH = 14  # hits asked for, so that some are left when the right document is taken away
+
+Kind = Literal["answered", "trap", "removed"]
+"""A question that is answered, one that only looks so, and one whose document is taken away."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question of a set, the document it is about, whose title, and where that answers it."""
+
+    text: str
+    document: str
+    title: str
+    answers: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What the search and the choosing of evidence find for a question, without the reader.
+
+    Attributes:
+        question: As it was asked.
+        understanding: As it was understood.
+        served: The hits and the candidates, best first.
+        others: The same without the document that the question is about.
+    """
+
+    question: Question
+    understanding: "Understanding"
+    served: "tuple[tuple[Hit, ...], tuple[Evidence, ...]]"
+    others: "tuple[tuple[Hit, ...], tuple[Evidence, ...]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,56 +66,26 @@ class Piece:
     answers: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What is known of whether anything answers: the decision's signals, and the reader's."""
-
-    signals: tuple[float, float, float]
-    read: float
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
-    """A question as the reader and the product see it.
+class Case:
+    """What is known when it is decided whether to answer a question.
 
     Attributes:
-        pieces: The candidates; none of a question that its text does not answer.
-        served: What is known when the documents are all there.
-        removed: The same without the document that answers; ``None`` where none does.
+        title: Of the document that the question is about.
+        kind: What is to be told apart.
+        signals: By name, those of ``assistant.signals.Signals``, the reader's among them.
+        without: The same without a reader, which may have other evidence.
+        is_right: Whether the best evidence answers.
     """
 
-    pieces: tuple[Piece, ...]
-    served: Told
-    removed: Told | None
+    title: str
+    kind: Kind
+    signals: dict[str, float]
+    without: dict[str, float]
+    is_right: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """A question of a set, the document it is about and where that answers it."""
-
-    text: str
-    document: str
-    answers: tuple[Span, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """What the search and the choosing of evidence find for a question, without the reader.
-
-    Attributes:
-        question: As it was asked.
-        text: As it was understood.
-        served: The hits and the candidates, best first.
-        others: The same without the document that the question is about.
-    """
-
-    question: Question
-    text: str
-    served: "tuple[tuple[Hit, ...], tuple[Evidence, ...]]"
-    others: "tuple[tuple[Hit, ...], tuple[Evidence, ...]]"
-
-
-def found_for(question: Question, corpus: "Corpus", index: "Index") -> Found | None:
+def found_for(question: Question, index: "Index") -> Found | None:
     """Returns what is found for a question; ``None`` where that is nothing."""
     from assistant.select import candidates
     from assistant.understand import understand
@@ -94,73 +94,60 @@ def found_for(question: Question, corpus: "Corpus", index: "Index") -> Found | N
     hits = index.search_weighted(understanding.queries, limit=_DEPTH)
     others = tuple(hit for hit in hits if hit.passage.document != question.document)
     both = [
-        (some, candidates(understanding, some, corpus, index))
+        (some, candidates(understanding, some, index.corpus, index))
         for some in (hits[:_SERVED], others[:_SERVED])
     ]
     if not all(pieces for _, pieces in both):
         return None
-    return Found(question=question, text=understanding.text, served=both[0], others=both[1])
+    return Found(question=question, understanding=understanding, served=both[0], others=both[1])
 
 
-def taken(found: Found, corpus: "Corpus", reader: "Reader") -> Taken:
-    """Returns what the product and the reader make of a question."""
-    served, pieces = found.served
-    readings = _read(reader, found.text, served, corpus)
-    told = _told(served, pieces[0], readings)
-    if not found.question.answers:
-        return Taken(pieces=(), served=told, removed=None)
-    others, others_pieces = found.others
-    without = _told(others, others_pieces[0], _read(reader, found.text, others, corpus))
-    scored = tuple(_pieces(found.question, pieces, readings))
-    return Taken(pieces=scored, served=told, removed=without)
-
-
-def _read(
-    reader: "Reader", question: str, hits: Sequence["Hit"], corpus: "Corpus"
-) -> "dict[str, tuple[Passage, Reading]]":
-    passages = [hit.passage for hit in hits[:READ] if hit.passage.sentences]
-    readings = reader.scores(question, [reader_passage(one, corpus) for one in passages])
-    return {one.id: (one, found) for one, found in zip(passages, readings, strict=True)}
-
-
-def reader_passage(passage: "Passage", corpus: "Corpus") -> ReaderPassage:
-    """Returns ``passage`` as the reader is given it."""
-    title = corpus.documents[passage.document].source.title
-    start = passage.span.start
-    sentences = (sentence.span for sentence in passage.sentences)
-    return ReaderPassage(
-        " – ".join((title, *passage.heading)),
-        passage.text,
-        tuple(Span(span.start - start, span.end - start) for span in sentences),
+def pieces_of(found: Found, corpus: "Corpus", reader: "FittedReader") -> tuple[Piece, ...]:
+    """Returns the candidates of a question with the reader's log-odds of each."""
+    plain = replace(reader, sentence=1.0)
+    ordered = plain.ordered(found.understanding.asked, found.served[1], corpus)
+    added = ((piece, piece.features.reader) for piece in ordered)
+    return tuple(
+        Piece(piece.score - read, read, _answers(piece, found.question)) for piece, read in added
     )
 
 
-def _told(
-    hits: Sequence["Hit"],
-    best: "Evidence",
-    readings: "Mapping[str, tuple[Passage, Reading]]",
-) -> Told:
-    features = best.features
-    coverage = max(hit.parts.coverage for hit in hits)
-    signals = (features.cosine, features.coverage + features.context, coverage)
-    return Told(signals, max(reading.answers for _, reading in readings.values()))
+def cases_of(found: Found, index: "Index", reader: "FittedReader") -> Iterator[Case]:
+    """Yields the question as it is served, and with its document taken away if it is answered."""
+    if not found.question.answers:
+        yield _case("trap", found, found.served, index, reader)
+        return
+    yield _case("answered", found, found.served, index, reader)
+    yield _case("removed", found, found.others, index, reader)
 
 
-def _pieces(
-    question: Question,
-    pieces: Sequence["Evidence"],
-    readings: "Mapping[str, tuple[Passage, Reading]]",
-) -> Iterator[Piece]:
-    least = min(min(reading.sentences) for _, reading in readings.values())
-    by_span = {
-        (name, sentence.span): score
-        for name, (passage, reading) in readings.items()
-        for sentence, score in zip(passage.sentences, reading.sentences, strict=True)
-    }
-    for piece in pieces:
-        is_there = piece.document == question.document
-        answers = is_there and any(piece.span.overlap(span) for span in question.answers)
-        yield Piece(piece.score, by_span.get((piece.passage.id, piece.span), least), answers)
+def _case(
+    kind: Kind,
+    found: Found,
+    served: "tuple[tuple[Hit, ...], tuple[Evidence, ...]]",
+    index: "Index",
+    reader: "FittedReader",
+) -> Case:
+    from assistant.signals import signals_of
+
+    hits, pieces = served
+    understanding, question = found.understanding, found.question
+    words = index.query_words(understanding.query)
+    read = reader.read(understanding, pieces, index.corpus)
+    with_reader, without = (
+        asdict(signals_of(understanding, words, hits, some, index.corpus, reader=odds))
+        for some, odds in ((read.pieces, read.doubt), (pieces, None))
+    )
+    del without["reader"]
+    is_right = kind == "answered" and _answers(read.pieces[0], question)
+    return Case(
+        title=question.title, kind=kind, signals=with_reader, without=without, is_right=is_right
+    )
+
+
+def _answers(piece: "Evidence", question: Question) -> bool:
+    is_there = piece.document == question.document
+    return is_there and any(piece.span.overlap(span) for span in question.answers)
 
 
 def questions_of(data: Path, folder: str, part: str, most: int) -> list[Question]:
@@ -172,11 +159,12 @@ def questions_of(data: Path, folder: str, part: str, most: int) -> list[Question
 
     plan = next(plan for plan in PLANS if plan.folder == folder)
     found = read_set(data, plan, PARTS[PARTS.index(part)])
-    asked = [Question(text=q.text, document=q.document, answers=q.answers) for q in found.questions]
+    asked = [
+        Question(
+            text=q.text, document=q.document, title=found.titles[q.document], answers=q.answers
+        )
+        for q in found.questions
+    ]
     answered = [one for one in asked if one.answers]
-    return _spread(answered, most) + _spread([one for one in asked if not one.answers], most)
-
-
-def _spread(asked: Sequence[Question], most: int) -> list[Question]:
-    count = min(most, len(asked))
-    return [asked[at * len(asked) // count] for at in range(count)]
+    unanswered = [one for one in asked if not one.answers]
+    return [*spread(answered, most), *spread(unanswered, most)]
