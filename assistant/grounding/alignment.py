@@ -210,12 +210,12 @@ def _is_part(term: Term, other: Term) -> bool:
     """Tells whether ``term`` is the last part of the compound ``other``: less is said."""
     if term.kind is not TermKind.CONTENT:
         return False
+    if term.key in read_wording().units or other.key in read_wording().units:
+        return False
     if other.kind is TermKind.NAME:  # "EU-projektet"
         _, hyphen, last = other.word.rpartition("-")
         return bool(hyphen) and is_same(term.word, last)
     if other.kind is not TermKind.CONTENT:
-        return False
-    if term.key in read_wording().units or other.key in read_wording().units:
         return False
     first = first_part(other.word, term.word)
     return first is not None and first not in read_wording().changing

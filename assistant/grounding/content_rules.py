@@ -132,9 +132,27 @@ def _is_negative(terms: tuple[Term, ...], place: int) -> bool:
 def wrong_unit(found: Alignment) -> DropReason | None:
     """Returns ``UNIT`` when a number counts something else than it does in the source."""
     for at, (term, place) in enumerate(zip(found.statement, found.places, strict=True)):
-        if place is not None and term.kind is TermKind.NUMBER and _counts_other(found, at, place):
+        if place is None:
+            continue
+        if _has_other_measure(found, at, place):
+            return DropReason.UNIT
+        if term.kind is TermKind.NUMBER and _counts_other(found, at, place):
             return DropReason.UNIT
     return None
+
+
+def _has_other_measure(found: Alignment, at: int, place: int) -> bool:
+    """Tells whether a measure follows a number or a measure after which the source has another.
+
+    "31 år vid årets slut" is not "31 procent vid årets slut", and the word is in both.
+    """
+    mine, theirs = found.statement[at + 1 : at + 2], found.source[place + 1 : place + 2]
+    terms = (found.statement[at], *mine, *theirs)
+    if not (mine and theirs) or any(term.sign for term in (*mine, *theirs)):
+        return False
+    is_measured = terms[0].kind is TermKind.NUMBER or terms[0].key in read_wording().units
+    is_pair = all(term.is_content and term.key in read_wording().units for term in terms[1:])
+    return is_measured and is_pair and found.places[at + 1] != place + 1
 
 
 def _counts_other(found: Alignment, at: int, place: int) -> bool:

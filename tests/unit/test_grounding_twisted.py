@@ -8,6 +8,18 @@ from tests.unit.grounding_world import sources_of
 
 # By name: the line, and the passages that the model was given.
 TWISTED: dict[str, tuple[str, tuple[tuple[str, ...], ...]]] = {
+    "measure-of-another-word": (
+        "Soliditeten var 31 år vid årets slut [1.1].",
+        (("Soliditeten var 31 procent vid årets slut.",),),
+    ),
+    "measure-twice": (
+        "Budgeten är 21 kronor kronor [1.1].",
+        (("Budgeten är 21 miljoner kronor.",),),
+    ),
+    "measure-of-another-number": (
+        "Budgeten är 412 miljoner procent, varav 60 procent går till Ås [1.1].",
+        (("Budgeten är 412 miljoner euro, varav 60 procent går till Ås.",),),
+    ),
     "stitch-two-passages": (
         "Badet i Ås kostar 60 kronor och har öppet till klockan 22 [1.1, 2.1].",
         (
