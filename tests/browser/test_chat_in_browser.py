@@ -490,6 +490,14 @@ def test_on_a_phone_the_answer_is_not_covered(visitor: Visitor) -> None:
     assert named["y"] + named["height"] <= composer["y"]
 
 
+def test_on_a_phone_a_first_answer_that_fits_does_not_cut_the_header(visitor: Visitor) -> None:
+    page = visitor.open(**PHONE)
+    ask(page, "Menar du det?")
+    assert page.evaluate("window.scrollY") == 0
+    ask(page, BOOKS, 2)
+    assert 0 <= page.locator("#tur-2").bounding_box()["y"] < 20
+
+
 # What is focused and lies, wholly or in part, outside of the window or under the composer.
 COVERED = """() => {
   const focused = document.activeElement;

@@ -155,7 +155,7 @@ def main() -> int:
     print(f"sessions {len(seen)}, failed {failed}")
     if firsts:
         p50, p95 = quantile(firsts, 0.5), quantile(firsts, 0.95)
-        print(f"first text: p50 {p50:.2f} s, p95 {p95:.2f} s, most {max(firsts):.2f} s")
+        print(f"first text: p50 {p50:.3f} s, p95 {p95:.3f} s, most {max(firsts):.3f} s")
     return int(failed > 0)
 
 

@@ -214,6 +214,14 @@
     return isQuick || window.matchMedia("(pointer: coarse)").matches;
   };
 
+  // What fits above the composer, page header and all, is not scrolled to: it would cut the header.
+  const scrollTo = (turn) => {
+    const { bottom } = turn.getBoundingClientRect();
+    const room = window.innerHeight - document.getElementById("fragerad").offsetHeight;
+    if (bottom + window.scrollY <= room) window.scrollTo(0, 0);
+    else turn.scrollIntoView({ block: "start" });
+  };
+
   const showTurn = (turn, wasWriting) => {
     const pending = turn.querySelector(".soker");
     const said = turn.querySelector(".sagt");
@@ -221,7 +229,7 @@
     if (said) tell(said.textContent);
     for (const link of turn.querySelectorAll(".visa a")) link.dataset.address = link.href;
     // Whoever reads on while it is written is not taken back to the top of it.
-    if (!wasWriting) turn.scrollIntoView({ block: "start" });
+    if (!wasWriting) scrollTo(turn);
     if (wantsFocus(said)) turn.querySelector(".tur-fraga").focus({ preventScroll: true });
   };
 
