@@ -16,7 +16,7 @@ from evals.calibrate import (
     Example,
     Fitted,
     Flags,
-    best_threshold,
+    Point,
     calibration_lines,
     risk_coverage,
     separating,
@@ -24,6 +24,7 @@ from evals.calibrate import (
 from evals.logistic import Array, Logistic, area_under_roc, fit_logistic
 
 if TYPE_CHECKING:
+    from assistant.calibration import Calibration
     from evals.reader_view import Case, Piece
 
 READER = "reader"  # the signal
@@ -124,10 +125,15 @@ def held_out_joined(rows: Rows) -> Array:
     return found
 
 
-def fit_reader(examples: Sequence[Example], cases: Sequence["Case"]) -> tuple[Fitted, Array]:
+def fit_reader(
+    examples: Sequence[Example], cases: Sequence["Case"], *, withheld: float
+) -> tuple[Fitted, Array]:
     """Returns the calibration, and the probabilities ``(cases,)`` of other people's, held out.
 
-    Thresholds are those that do best on the dev questions, held out; see ``evals.calibrate``.
+    Args:
+        examples: The dev questions, with the reader.
+        cases: Other people's.
+        withheld: Of the dev questions without an answer, the share to withhold, held out.
     """
     rows = rows_of(examples, cases)
     chances = held_out_joined(rows)
@@ -136,7 +142,7 @@ def fit_reader(examples: Sequence[Example], cases: Sequence["Case"]) -> tuple[Fi
     about = model.probabilities(_without_misfit(examples, rows))
     answerable = np.array([one.is_answerable for one in examples])
     points = risk_coverage(own, labels == 1, answerable)
-    answer_from = best_threshold(points)
+    answer_from = as_withheld(points, withheld)
     subjects = np.array([one.is_subject for one in examples])
     fitted = Fitted(
         weights={
@@ -152,6 +158,28 @@ def fit_reader(examples: Sequence[Example], cases: Sequence["Case"]) -> tuple[Fi
         without={},
     )
     return fitted, chances[rows.own :]
+
+
+def as_withheld(points: Sequence[Point], withheld: float) -> float:
+    """Returns the lowest threshold that withholds at least ``withheld``, the highest if none does.
+
+    So a reader is measured by what it answers when it answers no more of what has no answer.
+    """
+    enough = [point.threshold for point in points if point.withheld >= withheld]
+    return min(enough, default=points[-1].threshold)
+
+
+def withheld_by(examples: Sequence[Example], calibration: "Calibration") -> float:
+    """Returns the share of the questions without an answer that ``calibration`` withholds."""
+    from assistant.decide import probability
+    from assistant.signals import Signals
+
+    kept = [
+        probability(Signals(**one.signals), calibration) < calibration.answer_from
+        for one in examples
+        if not one.is_answerable
+    ]
+    return sum(kept) / len(kept) if kept else 0.0
 
 
 def _without_misfit(examples: Sequence[Example], rows: Rows) -> Array:

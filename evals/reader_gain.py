@@ -103,10 +103,23 @@ def _found(asked: Sequence[Question], index: "Index", progress: Progress) -> lis
     return found
 
 
-def gain_of(reader: "FittedReader", seen: Mapping[str, Seen], examples: Sequence[Example]) -> Gain:
-    """Returns what is fitted on the sets and the dev questions, with the tables."""
+def gain_of(
+    reader: "FittedReader",
+    seen: Mapping[str, Seen],
+    examples: Sequence[Example],
+    *,
+    withheld: float,
+) -> Gain:
+    """Returns what is fitted on the sets and the dev questions, with the tables.
+
+    Args:
+        reader: With the weight of its sentences.
+        seen: By name of ``SETS``.
+        examples: The dev questions, with the reader.
+        withheld: The share of those without an answer that is to be withheld.
+    """
     cases = [*seen[WATCHED].cases, *seen[SQUAD].cases]
-    fitted, joined = fit_reader(examples, cases)
+    fitted, joined = fit_reader(examples, cases, withheld=withheld)
     lines = [
         f"{reader.reader.identity}; weight of its sentences {reader.sentence}",
         "",

@@ -10,6 +10,7 @@ from evals.commands.options import CONFIG, DIRECTORY, FILE
 if TYPE_CHECKING:
     from assistant.reading import FittedReader
     from evals.calibrate import Example
+    from evals.product import Product
     from evals.run import Progress
 
 
@@ -28,19 +29,26 @@ def reader(
     model: Path, data: Path, most: int, config: Path | None, kept: Path | None, *, write: bool
 ) -> None:
     """Fits and measures what the reader adds to choosing the sentence and to deciding."""
+    from assistant.calibration import shipped_calibrations
     from assistant.reading import SUFFIX
     from corpus.whole_files import write_whole
+    from evals.product import open_product
     from evals.progress import progress_bar
-    from evals.reader_fit import as_toml
+    from evals.reader_fit import as_toml, withheld_by
     from evals.reader_gain import gain_of, read_sets
 
     opened = _opened(model, kept)
     with progress_bar("Reading") as progress:
         fitted, seen = read_sets(opened, data, most=most, config=config, progress=progress)
-        examples, encoder = _examples(fitted, config, progress)
-    gain = gain_of(fitted, seen, examples)
+        product = open_product(config)
+        before = withheld_by(_examples(product, progress), shipped_calibrations()["sv"])
+        examples = _examples(product.with_reader(fitted), progress)
+    gain = gain_of(fitted, seen, examples, withheld=before)
     text = as_toml(
-        gain.fitted, reader=fitted.reader.identity, encoder=encoder, sentence=fitted.sentence
+        gain.fitted,
+        reader=fitted.reader.identity,
+        encoder=product.encoder,
+        sentence=fitted.sentence,
     )
     click.echo("\n".join(gain.lines))
     click.echo(f"\ndev questions, held out by topic: {gain.fitted.area_under_roc:.3f}\n\n{text}")
@@ -72,16 +80,12 @@ def _opened(model: Path, kept: Path | None) -> "FittedReader":
     )
 
 
-def _examples(
-    fitted: "FittedReader", config: Path | None, progress: "Progress"
-) -> "tuple[list[Example], str]":
-    """Returns the Swedish dev questions as they are decided with the reader, and the encoder."""
+def _examples(product: "Product", progress: "Progress") -> "list[Example]":
+    """Returns the Swedish dev questions as ``product`` decides them."""
     from evals.calibrate import examples_of
-    from evals.product import open_product
     from evals.samples import load_samples
     from evals.texts import read_texts
 
-    texts, product = read_texts(), open_product(config).with_reader(fitted)
+    texts = read_texts()
     samples = load_samples(texts, splits=("dev",)).samples
-    found = examples_of(product, samples, texts=texts, progress=progress)
-    return found["sv"], product.encoder
+    return examples_of(product, samples, texts=texts, progress=progress)["sv"]

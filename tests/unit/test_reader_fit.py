@@ -8,7 +8,7 @@ from typing import cast
 import numpy as np
 import pytest
 
-from assistant.calibration import calibrations_in
+from assistant.calibration import Calibration, calibrations_in
 from assistant.signals import NEEDED
 from corpus.span import Span
 from evals.calibrate import Example
@@ -16,12 +16,14 @@ from evals.logistic import fit_logistic
 from evals.reader_fit import (
     SHARE,
     as_toml,
+    as_withheld,
     best_weight,
     fit_joined,
     fit_reader,
     held_out_joined,
     hits_at,
     rows_of,
+    withheld_by,
 )
 from evals.reader_readings import KeptReadings
 from evals.reader_view import Case, Piece
@@ -88,14 +90,31 @@ def cases(count: int = 160) -> list[Case]:
 
 
 def test_signals_are_weighed_by_the_dev_questions_and_doubts_by_others_too() -> None:
-    fitted, chances = fit_reader(examples(), cases())
+    fitted, chances = fit_reader(examples(), cases(), withheld=0.9)
     assert fitted.weights["cosine"] > 0.5
     assert fitted.weights["reader"] > 0.3
     assert fitted.area_under_roc > 0.85
     right = np.array([case.is_right for case in cases()])
     assert chances[right].mean() > chances[~right].mean() + 0.1
-    alone, _ = fit_reader(examples(), [])
+    alone, _ = fit_reader(examples(), [], withheld=0.9)
     assert fitted.weights["reader"] > alone.weights["reader"] + 0.5
+
+
+def test_the_threshold_withholds_as_much_as_without_a_reader_and_no_more() -> None:
+    for withheld in (0.7, 0.95):
+        fitted, _ = fit_reader(examples(), cases(), withheld=withheld)
+        at = {point.threshold: point.withheld for point in fitted.points}
+        assert at[fitted.answer_from] >= withheld
+        below = [share for threshold, share in at.items() if threshold < fitted.answer_from]
+        assert max(below) < withheld
+    assert as_withheld(fitted.points, 1.1) == max(at)
+
+
+def test_what_a_calibration_withholds_is_counted_among_questions_without_an_answer() -> None:
+    made = Calibration(weights={"cosine": 1.0}, bias=0.0, answer_from=0.5, subject_from=0.1)
+    asked = examples()
+    low = [one.signals["cosine"] < 0 for one in asked if not one.is_answerable]
+    assert withheld_by(asked, made) == pytest.approx(sum(low) / len(low))
 
 
 def test_other_peoples_questions_count_half_as_much_however_many_they_are() -> None:
@@ -116,7 +135,7 @@ def test_no_row_is_judged_by_a_fit_that_saw_its_group() -> None:
 
 
 def test_what_is_written_is_read_back_as_a_calibration() -> None:
-    fitted, _ = fit_reader(examples(), cases())
+    fitted, _ = fit_reader(examples(), cases(), withheld=0.9)
     text = as_toml(fitted, reader="reader-1/abc", encoder="e5", sentence=0.3)
     table = tomllib.loads(text)
     names = (table.pop("reader"), table.pop("encoder"), table.pop("sentence"))

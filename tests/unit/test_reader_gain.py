@@ -107,12 +107,12 @@ def test_nothing_of_the_pages_is_fitted_on() -> None:
         SQUAD: Seen([MENDED, SPOILT], cases(5, reads=True)),
         AUTHORITY: Seen([SPOILT], cases(6, reads=True, kind="removed")),
     }
-    gain = gain_of(reader, seen, examples)
+    gain = gain_of(reader, seen, examples, withheld=0.9)
     assert gain.lines[0] == "small; weight of its sentences 0.5"
     assert any(line.startswith("| both (3) | in the first 1") for line in gain.lines)
     assert gain.fitted.weights["reader"] > 0
     turned = [replace(case, is_right=not case.is_right) for case in seen[AUTHORITY].cases]
-    other = gain_of(reader, seen | {AUTHORITY: Seen([SPOILT], turned)}, examples)
+    other = gain_of(reader, seen | {AUTHORITY: Seen([SPOILT], turned)}, examples, withheld=0.9)
     assert other.fitted == gain.fitted
 
 
