@@ -9,6 +9,7 @@ Killing is done to the processes that this starts, by their numbers. Time is tol
 import argparse
 import asyncio
 import os
+import platform
 import resource
 import shutil
 import signal
@@ -31,6 +32,8 @@ _QUESTIONS = 60
 _SECONDS = 20.0
 _BEFORE_SECONDS = 3.0
 _OK = 200
+# Debian's package libfaketime; the build for processes with threads.
+_FAKE_CLOCK = Path(f"/usr/lib/{platform.machine()}-linux-gnu/faketime/libfaketimeMT.so.1")
 
 Blow = Callable[[], None]
 
@@ -87,6 +90,30 @@ async def full_disk(folder: Path, config: Config) -> Load:
         return await struck(address, config, blow=fill, whole=lambda: process.poll() is None)
 
 
+async def jumping_clock(folder: Path, config: Config) -> Load:
+    """Returns the load of a process whose clock is 400 days ahead for a while, then 3 behind."""
+    offset = folder / "offset"
+    offset.write_text("+0\n", encoding="ascii")
+    environment = copied_data(config.paths.data, folder) | {
+        "LD_PRELOAD": str(_FAKE_CLOCK),
+        "FAKETIME_TIMESTAMP_FILE": str(offset),
+        "FAKETIME_CACHE_DURATION": "1",
+        # Nobody can set the clock that limits and deadlines count.
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+    }
+    with one_process(environment) as (address, process):
+
+        def jump() -> None:
+            for days in ("+400d\n", "-3d\n"):
+                offset.write_text(days, encoding="ascii")
+                time.sleep(6)
+
+        def whole() -> bool:
+            return process.poll() is None and status_of(address, "/readyz") == _OK
+
+        return await struck(address, config, blow=jump, whole=whole)
+
+
 async def slow_model(folder: Path, config: Config) -> Load:
     """Returns the load of a process whose language model says nothing at all."""
     with fake_model_server() as server:
@@ -119,6 +146,7 @@ def run(name: str, config: Config) -> Load:
         with _two_processes(config) as service:
             return asyncio.run(kill(service, killed[name], config))
     faults: dict[str, Callable[[Path, Config], Awaitable[Load]]] = {
+        "clock": jumping_clock,
         "disk": full_disk,
         "model": slow_model,
     }
@@ -130,7 +158,7 @@ async def _awaited(load: Awaitable[Load]) -> Load:
     return await load
 
 
-FAULTS = ("assistant", "chroma", "nginx", "disk", "model")
+FAULTS = ("assistant", "chroma", "nginx", "disk", "clock", "model")
 
 
 def main() -> int:
@@ -143,6 +171,9 @@ def main() -> int:
     for name in chosen:
         if name in {"assistant", "chroma", "nginx"} and not shutil.which("nginx", path="/usr/sbin"):
             print(f"{name}: skipped, nginx is not installed")
+            continue
+        if name == "clock" and not _FAKE_CLOCK.is_file():
+            print(f"{name}: skipped, libfaketime is not installed")
             continue
         print(f"\n{name}", flush=True)
         done = run(name, config)
