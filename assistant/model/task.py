@@ -164,7 +164,8 @@ class Task:
         Args:
             why: ``failed``: its endpoint did; ``unsound``: what it wrote may not be shown.
         """
-        text = self.messages.text(f"reply.notice.model_{why}", model=self.author.model.name)
+        model = self.author.model
+        text = self.messages.text(f"reply.notice.model_{why}", model=model.name, host=model.host)
         notices = (*self.answer.notices, Notice("model_failed", text))
         return Part(outcome=replace(self.answer, notices=notices), mode="extractive", prompt=None)
 

@@ -185,6 +185,8 @@ def test_more_dropped_than_kept_leaves_the_quotes(
     reply = with_model().ask({"question": PRICE})
     assert texts(reply) == texts(plain.ask({"question": PRICE}))
     assert (reply.mode, reply.prompt, kinds(reply)) == ("extractive", None, {"model_failed"})
+    assert isinstance(reply.outcome, Answer)
+    assert f"127.0.0.1:{server.port}" in reply.outcome.notices[-1].text
     assert len(server.requests) == 1
 
 
