@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.calibration import Calibration
-from assistant.fitting import FORMED
+from assistant.fitting import FORMED, lacks_rank
 from assistant.page_facts import ONLY_AS_FACT
 from assistant.patterns import QuestionType
 from assistant.scope import subject_of
@@ -45,6 +45,7 @@ class Decision:
         calibration: By which it is made; ``None`` where there was nothing to weigh.
         unknown_names: Names in the question that no source has.
         unknown_words: Other words of it that no source has.
+        lacks_rank: It asks which of several is first in something, and the evidence ranks none.
     """
 
     verdict: Verdict
@@ -53,6 +54,7 @@ class Decision:
     calibration: Calibration | None = None
     unknown_names: tuple[str, ...] = ()
     unknown_words: tuple[str, ...] = ()
+    lacks_rank: bool = False
 
 
 def contributions(found: Signals, calibration: Calibration) -> dict[str, float]:
@@ -104,6 +106,7 @@ def decide(
         calibration=calibration,
         unknown_names=names,
         unknown_words=unknown_words(understanding, index) if is_strange else (),
+        lacks_rank=lacks_rank(understanding, pieces[0].text),
     )
 
 

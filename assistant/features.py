@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.fitting import COUNTED, Fitting, asks_how_often
+from assistant.fitting import COUNTED, Fitting, asks_how_often, asks_who_takes_part
 from assistant.patterns import QuestionType, read_patterns
 from assistant.scope import asked_sources, asked_years
 from assistant.understand import Understanding
@@ -37,6 +37,7 @@ WEIGHTS = {
     "told": -1.5,
     "scope": 1.5,
     "long_list": -1.0,
+    "relation": 2.0,
     "reader": 1.0,
 }
 # A sentence of the last answer is known again by this share of its words, when it has enough.
@@ -68,6 +69,8 @@ class Features:
         long_list: Logarithm of a list's words over ``SHORT_LIST``, 0 for any other: a long one has
             some word of every question. Not fitted, since the public sets have few lists.
         reader: What a reader adds, as its own weight has it (``reading.py``); 0 without one.
+        relation: 1 when it is asked who takes part in what and it says that somebody does; else 0.
+            Not fitted: so much puts "deltar i förbundet" before what the federation is.
         after: What the next sentence adds to its coverage, 0..1; not part of the score.
     """
 
@@ -86,6 +89,7 @@ class Features:
     told: float = 0.0
     scope: float = 0.0
     long_list: float = 0.0
+    relation: float = 0.0
     reader: float = 0.0
     after: float = 0.0
 
@@ -109,6 +113,7 @@ class Measure:
         # Each sentence is read as itself, as the one before another and as the one after it.
         self._strengths = lru_cache(maxsize=None)(words.strengths)
         is_count = understanding.type is QuestionType.COUNT
+        self._relates = asks_who_takes_part(understanding)
         self._counts = is_count and not asks_how_often(understanding)
         self._fitting = Fitting(understanding)
         self._order = WordOrder(understanding.query)
@@ -148,6 +153,7 @@ class Measure:
             told=float(_is_told(text, self._told)),
             scope=float(self._is_in_scope(passage.document, text)),
             long_list=_length(sentence, text),
+            relation=float(self._relates and _says_relation(text)),
             after=self._carried(text, after) - own,
         )
 
@@ -165,6 +171,10 @@ class Measure:
 
     def _is_in_scope(self, document: str, text: str) -> bool:
         return document in self.sources or any(year in text for year in self._years)
+
+
+def _says_relation(text: str) -> bool:
+    return read_patterns("sv").yes_no.relation.search(text) is not None
 
 
 def _length(sentence: Sentence, text: str) -> float:

@@ -36,6 +36,13 @@ def asks_membership(understanding: Understanding) -> bool:
     return understanding.type is QuestionType.YES_NO and bool(member.search(understanding.text))
 
 
+def asks_who_takes_part(understanding: Understanding) -> bool:
+    """Tells whether it is asked what somebody takes part in, or who does: not whether."""
+    relation = read_patterns(understanding.language).yes_no.relation
+    is_open = understanding.type in {QuestionType.LIST, QuestionType.OTHER}
+    return is_open and relation.search(understanding.text) is not None
+
+
 class Fitting:
     """What a question asks for, to be looked for in many texts."""
 

@@ -388,7 +388,9 @@ def test_what_the_text_says_in_another_form_is_found(ask: Ask, question: str, wo
 
 
 def test_which_has_most_is_not_answered_by_the_number_of_one(ask: Ask) -> None:
-    assert ask("Vilken förening har flest medlemmar?")["status"] == "refused"
+    reply = ask("Vilken förening har flest medlemmar?")
+    assert reply["status"] == "refused"
+    assert "De innehåller ingen sådan jämförelse." in reply["message"]
 
 
 def test_who_answers_for_a_page_is_asked_of_our_sources(ask: Ask) -> None:

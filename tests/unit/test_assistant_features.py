@@ -15,7 +15,8 @@ ITEMS = "".join(f"• bad nummer {number} vid den stora sjön\n" for number in r
 PAGES: dict[str, Page] = {
     "bad": {
         "text": "Bad\n\nNorrby kommun sköter badhuset vid torget. Det har en vedeldad bastu för "
-        "gäster. Partner är Tallnäs idrottsförening.\n\nNorrby sköter dessa bryggor:\n• Åsvik\n"
+        "gäster. Partner är Tallnäs idrottsförening.\n\nTallnäs klubb ingår i Simmarna. "
+        "Förbundet har ett kansli.\n\nNorrby sköter dessa bryggor:\n• Åsvik\n"
         f"• Tallnäs\n\nNorrby sköter dessa badplatser:\n{ITEMS}",
     },
 }
@@ -68,3 +69,10 @@ def test_how_much_of_the_question_is_said_again_counts(index: Index) -> None:
     assert said.order > 0.5
     assert said.pairs > 0.5
     assert said.density > 0.5
+
+
+def test_who_takes_part_counts_where_it_is_asked_what_somebody_takes_part_in(index: Index) -> None:
+    asked, other = "Vilka förbund är Tallnäs med i?", "Vilka förbund har Tallnäs badhus?"
+    assert features(asked, "Tallnäs klubb ingår", index).relation == 1.0
+    assert features(asked, "Förbundet har", index).relation == 0.0
+    assert features(other, "Tallnäs klubb ingår", index).relation == 0.0
