@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from assistant.messages import read_messages
 from assistant.web.app import build_app
 from assistant.web.server import listen
+from tests.browser.conftest import Visitor, World
 from tests.browser.world import WorldEngine
 from tests.browser.writing import BOOKS
 
@@ -131,23 +132,61 @@ def test_a_connection_lost_while_an_answer_is_looked_for_costs_that_answer_and_n
     expect(page.locator("article.tur")).to_have_count(2)
 
 
-def test_a_line_that_falls_silent_is_taken_for_lost(
-    page: Page, engine: WorldEngine, service: Service
-) -> None:
+def test_a_line_that_falls_silent_is_taken_for_lost(visitor: Visitor, world: World) -> None:
+    page = visitor.new(first_visit=True)  # its clock is the window's
     page.clock.install()
-    page.goto(service.address)
+    page.goto(world.address)
     page.locator("body.redo").wait_for()
-    engine.released.clear()
+    world.engine.released.clear()
+    try:
+        page.fill(FIELD, BOOKS)
+        page.press(FIELD, "Enter")
+        page.clock.run_for(1_000)
+        page.locator("#tur-1 .soker").wait_for()
+        page.clock.run_for(45_000)
+        expect(page.locator("#forbindelse-text")).to_have_text(LOST)
+    finally:
+        world.engine.released.set()
+    expect(page.locator(FIELD)).to_have_value(BOOKS)
+    visitor.trouble.console.clear()  # Gradio notes that the question failed
+
+
+FORGOTTEN = (
+    'data: {"msg": "unexpected_error", "message": "?", "session_not_found":true, '
+    '"success": false}\n\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        pytest.param(200, FORGOTTEN, id="another process knows nothing of it"),
+        pytest.param(200, "", id="ends before it is closed"),
+        pytest.param(502, "", id="refused"),
+    ],
+)
+def test_a_stream_that_brings_no_answer_costs_neither_question_nor_page(
+    visitor: Visitor, status: int, body: str
+) -> None:
+    page = visitor.open()
+    page.evaluate("window.__same = true")
+    page.route(
+        "**/queue/data*",
+        lambda route: route.fulfill(status=status, body=body, content_type="text/event-stream"),
+    )
     page.fill(FIELD, BOOKS)
     page.press(FIELD, "Enter")
-    page.clock.run_for(1_000)
-    page.locator("#tur-1 .soker").wait_for()
-    page.clock.run_for(45_000)
     expect(page.locator("#forbindelse-text")).to_have_text(LOST)
     expect(page.locator(FIELD)).to_have_value(BOOKS)
+    page.unroute("**/queue/data*")
+    page.click("#igen")
+    expect(page.locator("#tur-1 .svar-text")).to_contain_text("54 000")
+    assert page.evaluate("window.__same")
+    visitor.trouble.console.clear()  # as above
 
 
-def test_what_the_server_says_of_a_refused_question_is_told(page: Page) -> None:
+def test_what_the_server_says_of_a_refused_question_is_told(visitor: Visitor) -> None:
+    page = visitor.open()
     told = TEXTS["page.error.too_many"]
     page.route("**/queue/join*", lambda route: route.fulfill(status=429, json={"detail": told}))
     page.fill(FIELD, BOOKS)
@@ -158,3 +197,4 @@ def test_what_the_server_says_of_a_refused_question_is_told(page: Page) -> None:
     page.click("#igen")
     expect(page.locator("#tur-1 .svar-text")).to_contain_text("54 000")
     expect(page.locator("#forbindelse")).to_be_hidden()
+    visitor.trouble.console.clear()  # the browser notes every 429
