@@ -8,7 +8,7 @@ from evals.verifier import read_set, report, run_set
 # What was reached when this was written, less what a handful of statements make: a rule that is
 # broken costs more. docs/measurements.md has the figures.
 FLOORS = {"verbatim": 1.0, "number": 1.0, "name": 1.0}
-NEAR = {"sealed": 0.92, "dev": 0.92, "tuning": 0.91, "second": 0.80}
+NEAR = {"sealed": 0.94, "dev": 0.92, "tuning": 0.91, "second": 0.83}
 ALL_MUTATIONS = 0.97
 
 
