@@ -1,4 +1,4 @@
-"""BM25 over stems and grams, with aliases."""
+"""BM25 over words' grams, with aliases."""
 
 import bm25s
 import pytest
@@ -81,6 +81,5 @@ def test_the_files_can_be_opened_by_bm25s(tmp_path):
     build_lexical(["Badet är stängt", "Sim i Norrby"], Aliases(()), tmp_path)
     ours = LexicalIndex(tmp_path, Aliases(()), passages=2).scores("sim")
     theirs = bm25s.BM25.load(tmp_path, show_progress=False)
-    grams = [f"~{gram}" for gram in grams_of("sim")]
-    assert theirs.get_scores(["sim", "sim", *grams]).tolist() == pytest.approx(ours.tolist())
+    assert theirs.get_scores(list(grams_of("sim"))).tolist() == pytest.approx(ours.tolist())
     assert ours[1] > ours[0] == 0
