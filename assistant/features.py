@@ -6,6 +6,7 @@ The weights were fitted on public question sets that are not about this corpus.
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter, mul
 
 from assistant.fitting import COUNTED, Fitting, asks_how_often, asks_who_takes_part
 from assistant.patterns import QuestionType, read_patterns
@@ -40,6 +41,7 @@ WEIGHTS = {
     "relation": 2.0,
     "reader": 1.0,
 }
+_WEIGHED = attrgetter(*WEIGHTS)
 # A sentence of the last answer is known again by this share of its words, when it has enough.
 SAME_TOLD = 0.6
 FEWEST_TOLD = 2
@@ -96,7 +98,8 @@ class Features:
     @property
     def score(self) -> float:
         """The weighted sum: log-odds of being the answer, up to a constant of the question."""
-        return sum(weight * float(getattr(self, name)) for name, weight in WEIGHTS.items())
+        score: float = sum(map(mul, WEIGHTS.values(), _WEIGHED(self)))
+        return score
 
 
 class Measure:

@@ -4,6 +4,7 @@ Every sentence of the passages found is scored by the same few features (``featu
 """
 
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from assistant.features import Features, Measure, opens_with_pronoun
 from assistant.patterns import QuestionType
@@ -153,7 +154,8 @@ def choose(
     chosen = [best]
     if understanding.type is QuestionType.LIST and most > 1:
         chosen += _list_after(best, pieces)
-    for piece in pieces:
+    least = best.score - COMPLEMENT
+    for piece in takewhile(lambda piece: piece.score >= least, pieces):
         if len(chosen) < most and _complements(piece, chosen):
             chosen.append(piece)
     needs_more = understanding.type is not QuestionType.YES_NO  # which one statement answers
@@ -260,7 +262,7 @@ def _first_cell(row: Evidence) -> str:
 
 
 def _complements(piece: Evidence, chosen: list[Evidence]) -> bool:
-    """Tells whether ``piece`` is nearly as likely as the best by every part of it, and new.
+    """Tells whether ``piece``, nearly as likely as the best, is so by every part of it, and new.
 
     What makes up for words that it lacks by a better passage, or the other way round, was noise
     more often than not.
@@ -271,8 +273,7 @@ def _complements(piece: Evidence, chosen: list[Evidence]) -> bool:
     if _is_sibling(piece, chosen[0]) and other.coverage < best.coverage - LESS_COVERED:
         return False  # all items of a list have the same above them
     return (
-        piece.score >= chosen[0].score - COMPLEMENT
-        and other.coverage + other.context >= best.coverage + best.context - LESS_COVERED
+        other.coverage + other.context >= best.coverage + best.context - LESS_COVERED
         and other.cosine >= best.cosine - LESS_ALIKE
         and other.type_fit >= best.type_fit
     )
