@@ -44,13 +44,14 @@ def test_each_request_has_a_code_of_its_own() -> None:
 
 
 def test_passages_are_left_out_from_the_last_until_the_rest_fits() -> None:
-    whole = prepare(ANSWER, "Vad?", SOURCES, sentences=3, most_tokens=5_000)
+    # Of some 200 tokens: the codes of two requests differ by up to 30.
+    sources = sources_of(("Ett kort kostar 20 kr.",), ("Det är öppet.",), ("Det är gratis.",) * 20)
+    whole = prepare(ANSWER, "Vad?", sources, sentences=3, most_tokens=5_000)
     assert whole is not None
-    less = prepare(ANSWER, "Vad?", SOURCES.without_last(), sentences=3, most_tokens=5_000)
+    less = prepare(ANSWER, "Vad?", sources.without_last(), sentences=3, most_tokens=5_000)
     assert less is not None
-    # Half way between: the codes of two requests differ by some tokens.
     most_tokens = (tokens_of(whole.messages) + tokens_of(less.messages)) // 2
-    tight = prepare(ANSWER, "Vad?", SOURCES, sentences=3, most_tokens=most_tokens)
+    tight = prepare(ANSWER, "Vad?", sources, sentences=3, most_tokens=most_tokens)
     assert tight is not None
     assert [passage.number for passage in tight.sources.passages] == [1, 2]
     assert "3.1" not in tight.messages[1].content
