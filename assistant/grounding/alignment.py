@@ -213,12 +213,13 @@ def _is_part(term: Term, other: Term) -> bool:
     if term.key in read_wording().units or other.key in read_wording().units:
         return False
     if other.kind is TermKind.NAME:  # "EU-projektet"
-        _, hyphen, last = other.word.rpartition("-")
-        return bool(hyphen) and is_same(term.word, last)
-    if other.kind is not TermKind.CONTENT:
+        before, _, last = other.word.rpartition("-")
+        first = before if before and is_same(term.word, last) else None
+    elif other.kind is TermKind.CONTENT:
+        first = first_part(other.word, term.word)
+    else:
         return False
-    first = first_part(other.word, term.word)
-    return first is not None and first not in read_wording().changing
+    return first is not None and not read_wording().changing & set(first.split("-"))
 
 
 def _may_begin(first: str, word: str) -> bool:

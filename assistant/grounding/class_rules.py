@@ -72,8 +72,13 @@ def changed_class(found: Alignment) -> DropReason | None:
 
 def stand_alike(found: Alignment, at: int, place: int) -> bool:
     """Tells whether two words of a class stand by the same content: ``inga hus``, ``hus inte``."""
+    return shared_neighbours(found, at, place) > 0
+
+
+def shared_neighbours(found: Alignment, at: int, place: int) -> int:
+    """Returns how much of the content that two small words stand by is the same: 0, 1 or 2."""
     mine = {found.places[n] for n in neighbours(found.statement, at)} - {None}
-    return bool(mine & set(neighbours(found.source, place)))
+    return len(mine & set(neighbours(found.source, place)))
 
 
 def _is_missed(found: Alignment, place: int, name: str) -> bool:

@@ -3,48 +3,55 @@
 "Det har nio medlemmar" may be "Nätverket har nio medlemmar" when the sentence before names it.
 """
 
-from itertools import pairwise
-
 from assistant.grounding.alignment import Alignment
-from assistant.grounding.stems import first_part, is_same
+from assistant.grounding.naming import (
+    is_called,
+    is_name,
+    is_of_another,
+    is_one,
+    is_only_number,
+)
+from assistant.grounding.stems import first_part
 from assistant.grounding.terms import Term, TermKind
 from assistant.grounding.wording import read_wording
+
+Terms = tuple[Term, ...]
 
 _DEFINITE = ("en", "et", "an", "na")
 _OF = ("av", "för")  # "bygget av huset", "avgiften för kön"
 _MOST_ELABORATED = 4  # terms: a name and what it is; more would be another statement
 
 
-def named_before(
-    found: Alignment, before: tuple[tuple[Term, ...], ...]
-) -> tuple[frozenset[int], int | None]:
+def named_before(found: Alignment, before: tuple[Terms, ...]) -> tuple[frozenset[int], int | None]:
     """Returns which new terms the sentences before account for, and which sentence that is."""
     matched = sum(
         term.is_content and place is not None
         for term, place in zip(found.statement, found.places, strict=True)
     )
     for number, terms in enumerate(before):
+        nearer = before[:number]
         heads = {
-            at: head for at in found.unmatched if (head := _head(found, at, terms)) is not None
+            at: head
+            for at in found.unmatched
+            if (head := _head(found, at, terms, nearer)) is not None
         }
         taken = found.used | set(heads.values())
-        is_near = all(_opens_with_pronoun(nearer) for nearer in before[:number])
         named = frozenset(heads) | frozenset(
-            at for at in found.unmatched if _is_named(found, at, terms, taken, is_near=is_near)
+            at for at in found.unmatched if _is_named(found, at, taken, terms, nearer)
         )
         if named and len(named) <= min(_MOST_ELABORATED, matched):
             return named, number
     return frozenset(), None
 
 
-def _head(found: Alignment, at: int, terms: tuple[Term, ...]) -> int | None:
+def _head(found: Alignment, at: int, terms: Terms, nearer: tuple[Terms, ...]) -> int | None:
     """Returns the place of the short or general word that a new term of ``terms`` stands for.
 
     ``vattenavgiften`` for ``avgiften``; a name for ``nätverket`` where a sentence opens with that,
-    if the earlier sentence has both.
+    if the earlier sentence has both, and none in between may have meant another.
     """
     term = found.statement[at]
-    if _is_measure(term) or not any(_is_one(term, other) for other in terms):
+    if _is_measure(term) or not any(is_one(term, other) for other in terms):
         return None
     place = _last_part(found, term)
     if place is not None:
@@ -55,26 +62,11 @@ def _head(found: Alignment, at: int, terms: tuple[Term, ...]) -> int | None:
     other = found.source[place]
     if first_part(term.word, other.word) is not None:
         return place
-    if not other.word.endswith(_DEFINITE) or not _is_name(term, terms):
+    is_named = other.word.endswith(_DEFINITE) and is_name(term, terms)
+    if not is_named or is_of_another(other, term, terms, nearer):
         return None
-    is_general = other.is_first and any(_is_one(other, one) for one in terms)
-    return place if is_general or _is_called(other, term, terms) else None
-
-
-def _is_name(term: Term, terms: tuple[Term, ...]) -> bool:
-    """Tells whether a term is a name; of one that opens a statement an earlier sentence tells."""
-    if term.is_first:
-        return any(one.kind is TermKind.NAME and _is_one(term, one) for one in terms)
-    return term.kind is TermKind.NAME
-
-
-def _is_called(noun: Term, name: Term, terms: tuple[Term, ...]) -> bool:
-    """Tells whether an earlier sentence puts a noun and its name together: "EU-projektet Lots"."""
-    return any(
-        _is_one(name, other) and (_is_one(noun, one) or first_part(one.word, noun.word) is not None)
-        for one, other in pairwise(terms)
-        if not other.sign
-    )
+    is_general = other.is_first and any(is_one(other, one) for one in terms)
+    return place if is_general or is_called(other, term, terms) else None
 
 
 def _is_measure(term: Term) -> bool:
@@ -92,35 +84,39 @@ def _last_part(found: Alignment, term: Term) -> int | None:
     return None
 
 
-def _opens_with_pronoun(terms: tuple[Term, ...]) -> bool:
+def _opens_with_pronoun(terms: Terms) -> bool:
     """Tells whether a sentence goes on about what the one before it speaks of."""
     return bool(terms) and terms[0].word in read_wording().pronouns
 
 
 def _is_named(
-    found: Alignment, at: int, terms: tuple[Term, ...], taken: frozenset[int], *, is_near: bool
+    found: Alignment,
+    at: int,
+    taken: frozenset[int],
+    terms: Terms,
+    nearer: tuple[Terms, ...],
 ) -> bool:
     """Tells whether a new term only says in full what the source speaks of, as ``terms`` do.
 
     Args:
         found: The statement against the source.
         at: The term's place in the statement.
-        terms: Those of an earlier sentence.
         taken: The places in the source that the statement has a word for.
-        is_near: Whether a pronoun of the source may stand for what is in ``terms``.
+        terms: Those of an earlier sentence.
+        nearer: Those of the sentences in between.
     """
     term = found.statement[at]
-    if _is_measure(term) or not any(_is_one(term, other) for other in terms):
+    if _is_measure(term) or not any(is_one(term, other) for other in terms):
         return False
     if term.kind is TermKind.NUMBER and not _follows_a_new_name(found, at):
-        return _is_label(found, at, terms)
+        return _is_label(found, at, (terms, *nearer))
     if replaced_by(found, at, taken) is not None:
         return False
     return (
-        (is_near and _stands_for_a_pronoun(found))
+        (all(map(_opens_with_pronoun, nearer)) and _stands_for_a_pronoun(found))
         or _says_where(found, at)
         or _owns(found, at)
-        or _describes(found, at, terms)
+        or _describes(found, at, terms, nearer)
     )
 
 
@@ -156,7 +152,7 @@ def _says_where(found: Alignment, at: int) -> bool:
     return bool(before & read_wording().prepositions) and "av" not in before
 
 
-def _describes(found: Alignment, at: int, terms: tuple[Term, ...]) -> bool:
+def _describes(found: Alignment, at: int, terms: Terms, nearer: tuple[Terms, ...]) -> bool:
     """Tells whether a new term stands by a word that the earlier sentence has, too.
 
     That may be new as well, when it stands for a shorter word of the source.
@@ -165,13 +161,21 @@ def _describes(found: Alignment, at: int, terms: tuple[Term, ...]) -> bool:
         beside = at + step
         while 0 <= beside < len(found.statement):
             term = found.statement[beside]
-            is_known = beside not in found.unmatched or _head(found, beside, terms) is not None
-            if term.is_content and is_known:
-                if any(_is_one(term, other) for other in terms):
+            is_new = beside in found.unmatched and _head(found, beside, terms, nearer) is None
+            if term.is_content and not is_new:
+                if _goes_with(term, found.statement[at], terms, nearer):
                     return True
                 break
             beside += step
     return False
+
+
+def _goes_with(known: Term, new: Term, terms: Terms, nearer: tuple[Terms, ...]) -> bool:
+    """Tells whether ``terms`` have a word that a new one stands by, and give it no other name."""
+    if not any(is_one(known, other) for other in terms):
+        return False
+    is_name_of = new.kind is TermKind.NAME and known.kind is TermKind.CONTENT
+    return not is_name_of or not is_of_another(known, new, terms, nearer)
 
 
 def _follows_a_new_name(found: Alignment, at: int) -> bool:
@@ -180,23 +184,14 @@ def _follows_a_new_name(found: Alignment, at: int) -> bool:
     return is_last and at > 0 and at - 1 in found.unmatched
 
 
-def _is_label(found: Alignment, at: int, terms: tuple[Term, ...]) -> bool:
-    """Tells whether a number says which: "linje 7" for "linjen", when ``terms`` have both words."""
-    before = found.statement[at - 1] if at else None
-    if before is None or before.key not in read_wording().labels or at - 1 in found.unmatched:
+def _is_label(found: Alignment, at: int, sentences: tuple[Terms, ...]) -> bool:
+    """Tells whether a number says which: "linje 7" for "linjen", when no other may be meant."""
+    place = found.places[at - 1] if at else None
+    if place is None or found.statement[at - 1].key not in read_wording().labels:
         return False
-    pairs = {(one.key, other.key) for one, other in pairwise(terms)}
-    return (before.key, found.statement[at].key) in pairs
-
-
-def _is_one(term: Term, other: Term) -> bool:
-    """Tells whether two terms are one; a name must be the same, its genitive aside."""
-    if term.key == other.key:
-        return True
-    if TermKind.NAME in {term.kind, other.kind}:
-        return term.word.removesuffix("s") == other.word.removesuffix("s")
-    is_word = term.kind is TermKind.CONTENT and other.kind is TermKind.CONTENT
-    return is_word and is_same(term.word, other.word)
+    if any(term.kind is TermKind.NUMBER for term in found.source[place + 1 : place + 2]):
+        return False  # the source says which itself
+    return is_only_number(found.statement[at], found.statement[at - 1], sentences)
 
 
 def replaced_by(found: Alignment, at: int, taken: frozenset[int]) -> int | None:

@@ -1,16 +1,20 @@
 """Hard rules about when something is so: what was or will be is not said to be."""
 
 from assistant.grounding.alignment import Alignment
-from assistant.grounding.class_rules import stand_alike
+from assistant.grounding.class_rules import shared_neighbours
 from assistant.grounding.reasons import DropReason
 from assistant.grounding.terms import Term, TermKind
 from assistant.grounding.wording import read_wording
+
+_EACH = "var"
+_ORDINAL = ":e"  # the end of such a number's key
 
 
 def changed_tense(found: Alignment) -> DropReason | None:
     """Returns ``SCOPE`` when a form of "be" or "have" speaks of another time than the source's.
 
-    Only of those that the statement has instead of one of the source's.
+    Only where the statement has it instead of one of the source's, which stands by more of the
+    same content than the one that it is matched with: "är" of "var öppen, men är nu stängd".
     """
     tenses = read_wording().tenses
     lost = [
@@ -19,18 +23,20 @@ def changed_tense(found: Alignment) -> DropReason | None:
         if place not in found.used and term.word in tenses and not _is_each(found.source, place)
     ]
     for at, term in enumerate(found.statement):
-        if found.places[at] is not None or term.word not in tenses:
+        if term.word not in tenses:
             continue
-        beside = [place for place in lost if stand_alike(found, at, place)]
+        place = found.places[at]
+        own = 0 if place is None else shared_neighbours(found, at, place)
+        beside = [place for place in lost if shared_neighbours(found, at, place) > own]
         if beside and all(tenses[found.source[p].word] != tenses[term.word] for p in beside):
             return DropReason.SCOPE
     return None
 
 
 def _is_each(terms: tuple[Term, ...], place: int) -> bool:
-    """Tells whether ``var`` says how often: "var sjätte minut"."""
+    """Tells whether ``var`` says how often: "var sjätte minut", but not "priset var 5 kronor"."""
     following = terms[place + 1 : place + 2]
-    return bool(following) and following[0].kind is TermKind.NUMBER
+    return terms[place].word == _EACH and any(one.key.endswith(_ORDINAL) for one in following)
 
 
 def dropped_time(found: Alignment) -> DropReason | None:

@@ -14,7 +14,7 @@ from assistant.grounding.terms import terms_of
 from assistant.grounding.trial import Trial
 from assistant.grounding.verdicts import Dropped, Verified
 
-VERSION = 4
+VERSION = 5
 """Part of a cached answer's key: raised when a rule changes."""
 
 __all__ = ["VERSION", "DropReason", "Dropped", "Verified", "verify_line"]
