@@ -20,13 +20,17 @@ from assistant.web.silence import silence_gradio
 def build_chat(engine: Engine, settings: WebSettings) -> FastAPI:
     """Returns the conversation, at ``/`` of an application of its own; imports Gradio."""
     silence_gradio()
+    from gradio.routes import App
+
     from assistant.web.blocks import mount_chat
+    from assistant.web.forgetting import forget_pages
 
     page = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     mount_chat(page, engine, settings)
     text = read_messages(settings.language).text("page.error.unreadable")
     for route in page.routes:
-        if isinstance(route, Mount) and isinstance(route.app, FastAPI):
+        if isinstance(route, Mount) and isinstance(route.app, App):
+            forget_pages(route.app)
             _refuse_unreadable(route.app, text, settings.language)
     return page
 
