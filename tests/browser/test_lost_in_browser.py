@@ -157,9 +157,15 @@ FORGOTTEN = (
 )
 
 
+HALF_AN_EVENT = 'data: {"msg": "process_generating", "output": {"data": ["<article cl'
+WHOLE_AND_HALF = f'data: {{"msg": "heartbeat"}}\n\n{HALF_AN_EVENT}'
+
+
 @pytest.mark.parametrize(
     ("status", "body"),
     [
+        pytest.param(200, HALF_AN_EVENT, id="breaks inside its first event"),
+        pytest.param(200, WHOLE_AND_HALF, id="breaks inside an event"),
         pytest.param(200, FORGOTTEN, id="another process knows nothing of it"),
         pytest.param(200, "", id="ends before it is closed"),
         pytest.param(502, "", id="refused"),
@@ -179,10 +185,54 @@ def test_a_stream_that_brings_no_answer_costs_neither_question_nor_page(
     expect(page.locator("#forbindelse-text")).to_have_text(LOST)
     expect(page.locator(FIELD)).to_have_value(BOOKS)
     page.unroute("**/queue/data*")
+    joins: list[str] = []
+    page.on("request", lambda request: joins.append(request.url))
     page.click("#igen")
     expect(page.locator("#tur-1 .svar-text")).to_contain_text("54 000")
+    assert len([url for url in joins if "/queue/join" in url]) == 1
     assert page.evaluate("window.__same")
     visitor.trouble.console.clear()  # as above
+
+
+# Cuts the stream of events into pieces of which none holds the word that it is closed by.
+IN_PIECES = """
+const whole = window.fetch.bind(window);
+window.fetch = async (request, options) => {
+  const response = await whole(request, options);
+  if (!String(request.url || request).includes("/queue/data")) return response;
+  const reader = response.body.getReader();
+  let left = new Uint8Array();
+  const cut = async (controller) => {
+    if (!left.length) {
+      const { done, value } = await reader.read();
+      if (done) window.__ended = true;
+      if (done) return controller.close();
+      left = value;
+    }
+    controller.enqueue(left.slice(0, 7));
+    left = left.slice(7);
+  };
+  return new Response(new ReadableStream({ pull: cut }), { headers: response.headers });
+};
+"""
+
+
+def test_an_answer_that_comes_in_small_pieces_is_whole_and_nothing_is_told_lost(
+    visitor: Visitor,
+) -> None:
+    page = visitor.new()
+    page.add_init_script(IN_PIECES)
+    page.add_init_script(
+        "document.addEventListener('utblick:lost', () => { window.__lost = true; });"
+    )
+    page.goto(visitor.world.address)
+    page.locator("body.redo").wait_for()
+    ask(page, BOOKS)
+    expect(page.locator("#tur-1 .svar-text")).to_contain_text("54 000")
+    page.wait_for_function("window.__ended")
+    ask(page, "Och hur många?", 2)
+    expect(page.locator("#tur-2 .tolkad q")).to_have_text(BOOKS)
+    assert page.evaluate("window.__lost") is None
 
 
 def test_what_the_server_says_of_a_refused_question_is_told(visitor: Visitor) -> None:

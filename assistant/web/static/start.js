@@ -23,6 +23,7 @@
   // when the server is back, which would lose the conversation. What it is told instead is that
   // this one question failed, and the page is told by an event of its own.
   const fetchAnything = window.fetch.bind(window);
+  const EVENT_END = "\n\n";
   const FAILED = 'data: {"msg":"unexpected_error","message":"-","success":false}\n\n'
     + 'data: {"msg":"close_stream"}\n\n';
   // Gradio's queue gives a sign of life every 15 seconds.
@@ -47,30 +48,45 @@
     return response;
   };
 
-  // Passes the stream on; one that ends, fails or falls silent before it is closed has been lost.
+  // Passes the stream on, by whole events: half of one would be glued to what comes after it. One
+  // that ends, fails or falls silent before it is closed has been lost.
   const watched = (body) => {
     const reader = body.getReader();
     const decoder = new TextDecoder();
+    const encoder = new TextEncoder();
+    let rest = "";
     let isClosed = false;
     const next = () => new Promise((resolve, reject) => {
       const silence = window.setTimeout(() => reject(new Error("silence")), SILENCE_MS);
       reader.read().then(resolve, reject).finally(() => window.clearTimeout(silence));
     });
+    // Reads on until there is one: after a pull that brought nothing the stream is not pulled again.
+    const wholeEvents = async () => {
+      for (;;) {
+        const { done, value } = await next();
+        if (done) return null;
+        rest += decoder.decode(value, { stream: true });
+        const end = rest.lastIndexOf(EVENT_END);
+        if (end < 0) continue;
+        const events = rest.slice(0, end) + EVENT_END;
+        rest = rest.slice(end + EVENT_END.length);
+        return events;
+      }
+    };
     return new ReadableStream({
       async pull(controller) {
         try {
-          const { done, value } = await next();
-          if (done && isClosed) return controller.close();
-          if (done) throw new Error("ended");
-          const text = decoder.decode(value, { stream: true });
-          if (text.includes('"session_not_found":true')) throw new Error("forgotten");
-          isClosed ||= text.includes('"close_stream"');
-          controller.enqueue(value);
+          const events = await wholeEvents();
+          if (events === null && isClosed) return controller.close();
+          if (events === null) throw new Error("ended");
+          if (events.includes('"session_not_found":true')) throw new Error("forgotten");
+          isClosed ||= events.includes('"close_stream"');
+          controller.enqueue(encoder.encode(events));
         } catch (error) {
           if (error.name === "AbortError") return controller.error(error);
           reader.cancel().catch(() => {});
           tell("lost");
-          controller.enqueue(new TextEncoder().encode(FAILED));
+          controller.enqueue(encoder.encode(FAILED));
           controller.close();
         }
       },
