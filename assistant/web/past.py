@@ -92,5 +92,6 @@ def read_past(text: str | None) -> Past:
 def _exchange(pair: object) -> Exchange:
     match pair:
         case [str(question), str(said)]:
+            (question + said).encode()  # half a character, which no text can hold: ValueError
             return Exchange(question, said)
     raise ValueError("no exchange")

@@ -126,6 +126,10 @@ def test_what_is_carried_stays_small_whatever_was_written() -> None:
         pytest.param('[1, ["a"]]', id="half an exchange"),
         pytest.param('[1, {"question": "a"}]', id="an object"),
         pytest.param('[1, ["a", 7]]', id="no text"),
+        pytest.param('[1, ["\\ud800", "b"]]', id="half a character asked"),
+        pytest.param('[1, ["a", "\\udc00"]]', id="half a character said"),
+        # One half ends what was asked, the other begins what was said: no character of either.
+        pytest.param('[1, ["\\ud83d", "\\udc4d"]]', id="halves in two texts"),
         pytest.param("[1, " + "[" * 20_000, id="deep"),
         pytest.param('[1, ["' + "a" * 60_000 + '", "b"]]', id="long"),
     ],
