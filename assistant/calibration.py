@@ -4,7 +4,7 @@
 beside the index that they were fitted with.
 """
 
-import math
+import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -114,4 +114,5 @@ def _calibration(entry: object, place: str, remedy: str) -> Calibration:
 def is_number(value: object) -> bool:
     """Tells whether ``value``, read from TOML, is a finite number."""
     is_real = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_real and math.isfinite(value)  # type: ignore[arg-type]  # a number
+    # An integer may be too large for a float, which isfinite would raise for.
+    return is_real and abs(value) <= sys.float_info.max  # type: ignore[arg-type]  # a number

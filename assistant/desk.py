@@ -175,7 +175,7 @@ def configured_reader(config: Config, encoder: str) -> FittedReader | None:
 
     Raises:
         CalibrationError: What was fitted with it cannot be used.
-        ReaderError: It cannot be used itself.
+        IndexProblem: It, or the encoder's weights that it needs, cannot be used.
     """
     model = config.reader.model
     if model is None:

@@ -114,14 +114,12 @@ def check_index(config: Config) -> Finding:
 
 def check_reader(config: Config) -> Finding:
     """Finds whether the configured reader is there, whole, and the one that was fitted."""
-    from index.reader.reader import ReaderError
-
     try:
         found = configured_reader(config, configured_encoder(config).identity)
         if found is None:
             return sound("reader", "none")
         found.reader.load()
-    except (CalibrationError, ReaderError) as error:
+    except (CalibrationError, IndexProblem) as error:
         return faulty("reader", "unusable", reason=error)
     return sound("reader", identity=found.reader.identity)
 

@@ -84,8 +84,8 @@ def asks_for_people(understanding: Understanding) -> bool:
 
 def lacks_rank(understanding: Understanding, text: str) -> bool:
     """Tells whether it is asked which of several is first in something, and ``text`` ranks none."""
-    if understanding.type is QuestionType.YES_NO:
-        return False
+    if understanding.type in {QuestionType.YES_NO, QuestionType.COUNT}:
+        return False  # "hur mycket får det högst kosta" asks for a bound
     is_asked = read_patterns(understanding.language).rank_asked.search(understanding.text)
     return is_asked is not None and read_patterns("sv").rank_told.search(text) is None
 
@@ -94,7 +94,7 @@ def lacks_denial(understanding: Understanding, text: str) -> bool:
     """Tells whether it is asked who or what is not something, and ``text`` denies nothing."""
     if understanding.type not in DENIABLE:
         return False
-    is_asked = read_patterns(understanding.language).yes_no.negation.search(understanding.text)
+    is_asked = read_patterns(understanding.language).denial.search(understanding.text)
     return is_asked is not None and read_patterns("sv").yes_no.negation.search(text) is None
 
 

@@ -22,12 +22,14 @@ ABOUT_THIS = 0.7  # share of the question that heading, title, publisher and sco
 def heading_evidence(
     understanding: Understanding, corpus: Corpus, index: Index
 ) -> tuple[Evidence, ...]:
-    """Returns the sub-headings that a question for a list asks for, in order; mostly none.
+    """Returns the sub-headings that a question for a list, or for how many, asks for; mostly none.
 
     The question must name the heading above them, and hold little that the page's title,
     publisher and scope do not. Of several pages the newest is taken.
     """
-    if understanding.type not in {QuestionType.LIST, QuestionType.COUNT}:
+    counts = read_patterns(understanding.language).counted.search(understanding.text)
+    asks_how_many = understanding.type is QuestionType.COUNT and counts is not None
+    if not (asks_how_many or understanding.type is QuestionType.LIST):
         return ()
     text = _without_document_words(understanding)
     words = index.query_words(text)

@@ -69,6 +69,8 @@ def fact_evidence(
     least = SAME_BODY if not understanding.facts else SAME_PAGE
     if not found or (terms.terms and found[0].fit < least):
         return ()
+    if not terms.terms and not understanding.facts and not _names_a_seat(understanding):
+        return ()  # "var finns den" names nobody whose address it could be
     if understanding.type is QuestionType.WHO and _names_a_stranger(found[0], terms):
         return ()
     best = found[0]
@@ -76,6 +78,10 @@ def fact_evidence(
         return ()  # the page that is meant states no such fact
     kept = [f for f in found if f.fit >= NEARLY_AS_GOOD * best.fit and f.is_exact == best.is_exact]
     return tuple(dict.fromkeys(_evidence(fact) for fact in kept))
+
+
+def _names_a_seat(understanding: Understanding) -> bool:
+    return read_patterns(understanding.language).seat.search(understanding.text) is not None
 
 
 def _names_a_stranger(fact: _Fact, terms: QueryWords) -> bool:

@@ -77,6 +77,7 @@ class Patterns:
     counted: re.Pattern[str]
     people: re.Pattern[str]
     often: re.Pattern[str]
+    denial: re.Pattern[str]
     rank_asked: re.Pattern[str]
     rank_told: re.Pattern[str]
     private: re.Pattern[str]
@@ -132,6 +133,7 @@ def read_patterns(language: Language) -> Patterns:
         counted=_compile(table["counted"]["pattern"]),
         people=_compile(table["counted"]["people"]),
         often=_compile(table["counted"]["often"]),
+        denial=_compile(table["denial"]["asked"]),
         rank_asked=_compile(table["rank"]["asked"]),
         rank_told=_compile(table["rank"]["told"]),
         private=_compile(table["private"]["pattern"]),

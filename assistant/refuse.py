@@ -103,7 +103,8 @@ def _reason(verdict: RefusalReason, decision: Decision, messages: Messages) -> s
         key = "word" if len(decision.unknown_words) == 1 else "words"
         words = _quoted(decision.unknown_words, messages)
         return f"{text} {messages.text(f'reply.unknown.{key}', words=words)}"
-    return f"{text} {messages.text('reply.unknown.rank')}" if decision.lacks_rank else text
+    is_near = verdict == "not_in_sources" and decision.lacks_rank
+    return f"{text} {messages.text('reply.unknown.rank')}" if is_near else text
 
 
 def _quoted(words: Sequence[str], messages: Messages) -> str:

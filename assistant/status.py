@@ -10,7 +10,7 @@ from assistant.messages import Messages
 from assistant.terminal import printable
 from corpus.collection import Corpus
 from index.build import compare_index
-from index.reader.reader import ReaderError
+from index.problems import IndexProblem
 
 State = dict[str, object]
 
@@ -39,7 +39,7 @@ def status_of(config: Config, corpus: Corpus) -> State:
 def _reader_of(config: Config, encoder: str) -> State:
     try:
         found = configured_reader(config, encoder)
-    except (CalibrationError, ReaderError) as error:
+    except (CalibrationError, IndexProblem) as error:
         return {"reader": None, "reader_fault": str(error)}
     return {"reader": found.reader.identity if found else None, "reader_fault": None}
 

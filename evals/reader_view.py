@@ -128,11 +128,12 @@ def _case(
     index: "Index",
     reader: "FittedReader",
 ) -> Case:
+    from assistant.scope import subject_of
     from assistant.signals import signals_of
 
     hits, pieces = served
     understanding, question = found.understanding, found.question
-    words = index.query_words(understanding.query)
+    words = index.query_words(subject_of(understanding, index.corpus))
     read = reader.read(understanding, pieces, index.corpus)
     with_reader, without = (
         asdict(signals_of(understanding, words, hits, some, index.corpus, reader=odds))

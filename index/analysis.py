@@ -74,7 +74,6 @@ def words(text: str) -> Iterator[Word]:
         yield _word(match[1])
 
 
-@lru_cache(maxsize=4096)  # the same sentences are looked at for one question after another
 def content_words(text: str) -> tuple[Word, ...]:
     """Returns the words of ``text`` that are not stop words, in order.
 

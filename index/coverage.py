@@ -199,7 +199,8 @@ def _apart(met: Mapping[float, int]) -> Iterable[tuple[set[float], int]]:
     return apart
 
 
-@lru_cache(maxsize=4096)  # a few kB each; the sentences of passages that are found again and again
+# Of sources only: sentences, 2.5 kB each, and what was found in a document, up to 26 kB.
+@lru_cache(maxsize=2048)
 def text_words(text: str, aliases: Aliases) -> TextWords:
     """Returns the words by which ``text`` is compared with queries."""
     found = tuple(words(text))

@@ -387,10 +387,14 @@ def test_what_the_text_says_in_another_form_is_found(ask: Ask, question: str, wo
     assert words in reply["answer"]
 
 
+def test_where_something_unnamed_is_is_not_answered_by_somebodys_address(ask: Ask) -> None:
+    assert ask("Var finns den?")["status"] != "answered"
+
+
 def test_which_has_most_is_not_answered_by_the_number_of_one(ask: Ask) -> None:
     reply = ask("Vilken förening har flest medlemmar?")
     assert reply["status"] == "refused"
-    assert "De innehåller ingen sådan jämförelse." in reply["message"]
+    assert "Det som ligger närmast innehåller ingen sådan jämförelse." in reply["message"]
 
 
 def test_who_answers_for_a_page_is_asked_of_our_sources(ask: Ask) -> None:

@@ -80,6 +80,8 @@ def test_a_verb_is_not_what_is_counted() -> None:
         pytest.param("Vilket bad är äldst?", "Åsviken kom på första plats.", False, id="a place"),
         pytest.param("Vilket bad har gäster?", "Badet har 90 gäster.", False, id="none asked for"),
         pytest.param("Är Åsviken störst?", "Åsviken har 90 gäster.", False, id="yes or no"),
+        pytest.param("Hur mycket får badet högst kosta?", "Det får kosta 90.", False, id="a bound"),
+        pytest.param("Vad är högsta priset?", "Det kostar upp till 90.", False, id="told up to"),
     ],
 )
 def test_who_is_first_is_not_told_by_one_of_several(
@@ -95,6 +97,10 @@ def test_who_is_first_is_not_told_by_one_of_several(
         pytest.param("Vilka bad är inte öppna?", "Åsviken är inte öppet.", False, id="denied"),
         pytest.param("Vilka bad är öppna?", "Öppna bad är Åsviken.", False, id="not asked"),
         pytest.param("Varför är badet inte öppet?", "Badet renoveras.", False, id="a reason"),
+        pytest.param("Jag vet inte hur många bad det finns?", "Det finns två.", False, id="unsure"),
+        pytest.param("Hur många bad finns, jag minns inte?", "Det finns två.", False, id="aside"),
+        pytest.param("Vem svarar om badet inte är öppet?", "Åsa svarar.", False, id="a condition"),
+        pytest.param("Who is not in the club?", "Norrby är med.", True, id="in English"),
     ],
 )
 def test_who_is_not_something_is_not_told_by_those_who_are(

@@ -42,6 +42,8 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
         pytest.param("Hur många förbund deltar Norrby kommun i?", ALL, id="how many"),
         pytest.param("Vilka förbund lämnades åt Åsvik?", [], id="something else about them"),
         pytest.param("Var ligger förbund i Norrby?", [], id="no list asked for"),
+        pytest.param("Hur ofta deltar Norrby kommun i förbund?", [], id="how often"),
+        pytest.param("Hur mycket deltar Norrby kommun i förbund?", [], id="how much"),
     ],
 )
 def test_sub_headings_are_the_list_that_their_heading_names(

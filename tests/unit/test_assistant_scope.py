@@ -109,6 +109,8 @@ def test_a_page_fact_is_no_candidate_where_such_a_fact_is_asked_for(
         pytest.param("Är kajen ny enligt Hamnbolaget?", "Är kajen ny ?", id="publisher"),
         pytest.param("Är kajen ny enligt Greta?", "Är kajen ny enligt Greta?", id="somebody else"),
         pytest.param("2015?", "2015?", id="nothing else"),
+        pytest.param("Lär skolan ut tro?", "Lär skolan ut tro?", id="faith"),
+        pytest.param("Är kajen ny, tro?", "Är kajen ny, ?", id="a wondering tro"),
     ],
 )
 def test_what_says_which_source_to_go_by_is_not_the_subject(

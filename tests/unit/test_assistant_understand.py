@@ -85,6 +85,8 @@ def test_a_question_for_a_page_fact_names_its_kind(text: str, kind: FactKind) ->
         pytest.param("Vilka kurser ges i höst?", id="kurser"),
         pytest.param("Vad är ett elevhem?", id="elevhem"),
         pytest.param("How deep is the pool?", id="english"),
+        pytest.param("När kan man besöka slottet?", id="when to visit"),
+        pytest.param("Vilka museer kan man besöka?", id="what to visit"),
     ],
 )
 def test_other_questions_ask_for_no_page_fact(text: str) -> None:
