@@ -56,6 +56,7 @@
     const encoder = new TextEncoder();
     let rest = "";
     let isClosed = false;
+    let isLeft = false;
     const next = () => new Promise((resolve, reject) => {
       const silence = window.setTimeout(() => reject(new Error("silence")), SILENCE_MS);
       reader.read().then(resolve, reject).finally(() => window.clearTimeout(silence));
@@ -83,6 +84,7 @@
           isClosed ||= events.includes('"close_stream"');
           controller.enqueue(encoder.encode(events));
         } catch (error) {
+          if (isLeft) return; // Gradio has gone on, and a stream that was left cannot be closed
           if (error.name === "AbortError") return controller.error(error);
           reader.cancel().catch(() => {});
           tell("lost");
@@ -90,7 +92,10 @@
           controller.close();
         }
       },
-      cancel: (reason) => reader.cancel(reason),
+      cancel(reason) {
+        isLeft = true;
+        return reader.cancel(reason);
+      },
     });
   };
 
