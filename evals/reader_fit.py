@@ -88,7 +88,8 @@ def rows_of(examples: Sequence[Example], cases: Sequence["Case"]) -> Rows:
     return Rows(
         names=names,
         signals=np.array([[one[name] for name in names] for one in signals]),
-        doubts=np.array([one[READER] for one in signals]),
+        # What was stopped before it was decided has not been doubted.
+        doubts=np.array([one[READER] or 0.0 for one in signals]),
         labels=np.array(right, dtype=np.float64),
         groups=(*(one.topic for one in examples), *(one.title for one in cases)),
         own=len(examples),

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -32,6 +33,12 @@ from index.reader.reader import Reader, Reading
 
 MENDED = (Piece(2.0, -3.0, False), Piece(1.0, 0.0, True), Piece(0.0, -4.0, False))
 SPOILT = (Piece(2.0, -1.0, True), Piece(1.9, 0.0, False))
+
+
+def test_what_was_stopped_before_it_was_decided_is_not_doubted() -> None:
+    (first, *others) = examples()
+    stopped = replace(first, signals=first.signals | {"reader": None})  # type: ignore[arg-type]
+    assert rows_of([stopped, *others], cases()).doubts[0] == 0.0
 
 
 def test_the_reader_lifts_the_sentence_that_it_prefers() -> None:
