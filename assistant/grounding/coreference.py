@@ -174,7 +174,7 @@ def _goes_with(known: Term, new: Term, terms: Terms, nearer: tuple[Terms, ...]) 
     """Tells whether ``terms`` have a word that a new one stands by, and give it no other name."""
     if not any(is_one(known, other) for other in terms):
         return False
-    is_name_of = new.kind is TermKind.NAME and known.kind is TermKind.CONTENT
+    is_name_of = new.kind is TermKind.NAME and not is_name(known, terms)
     return not is_name_of or not is_of_another(known, new, terms, nearer)
 
 

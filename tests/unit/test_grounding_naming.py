@@ -61,6 +61,11 @@ DROPPED = {
         ("Projekten Ran och Ull startar i maj.", ENDS),
         "name",
     ),
+    "name-of-a-list-with-commas": (
+        "Ran slutar 2031.",
+        ("I maj startar projekten Ran, Ull.", ENDS),
+        "name",
+    ),
     "noun-and-name-with-a-newer-one": (
         "Projektet Ran slutar 2031.",
         (PROJECT, "Projektet Ull startar i juni.", ENDS),
@@ -106,12 +111,20 @@ KEPT = {
         ("Chefen Anna Ek kom i maj.", "Chefen leder muséet."),
     ),
     "name-and-its-acronym": (
-        "Nya Ran slutar 2031.",
-        ("Projektet Nya Ran (NR) startar i maj.", ENDS),
+        "Ran slutar 2031.",
+        ("Projektet Ran (RN) startar i maj.", ENDS),
     ),
     "name-that-changes-nothing": ("Kortet gäller invånare.", ("Kortet gäller EU-invånare.",)),
     "had": ("Rådet hade sex platser.", ("Rådet hade sex platser och har nu tre kontor.",)),
-    "is-now": ("Vägen är nu smal.", ("Vägen var bred men är nu smal.",)),
+    "first-name-in-between": (
+        "Eva Ek bor i Mo.",
+        ("Chefen heter Eva Ek.", "Eva har tre hundar.", "Eva bor i Mo."),
+    ),
+    "has-now": ("Rådet har tre kontor.", ("Rådet som hade två kontor har tre kontor.",)),
+    "word-that-is-no-name": (
+        "Den gamla kvarnen har två våningar.",
+        ("Den gamla kvarnen ligger i Ås.", "Kvarnen är röd.", "Kvarnen har två våningar."),
+    ),
     "how-often": (
         "Linje 4 har tåg till Ås.",
         ("Linje 4 går till Ås med tåg var 6:e minut.",),
