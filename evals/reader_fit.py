@@ -6,7 +6,7 @@ questions and from other people's together: those know questions that only look 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -80,6 +80,18 @@ class Rows:
         return np.array([1.0] * self.own + [each] * others)
 
 
+def doubted(examples: Sequence[Example]) -> list[Example]:
+    """Returns ``examples`` with no doubt in place of none: what was stopped before, or not read."""
+    return [
+        replace(
+            one,
+            signals=one.signals | {READER: one.signals[READER] or 0.0},
+            without_misfit=one.without_misfit | {READER: one.without_misfit[READER] or 0.0},
+        )
+        for one in examples
+    ]
+
+
 def rows_of(examples: Sequence[Example], cases: Sequence["Case"]) -> Rows:
     """Returns the rows of the dev questions and of other people's."""
     names = tuple(name for name in examples[0].signals if name != READER)
@@ -88,8 +100,7 @@ def rows_of(examples: Sequence[Example], cases: Sequence["Case"]) -> Rows:
     return Rows(
         names=names,
         signals=np.array([[one[name] for name in names] for one in signals]),
-        # What was stopped before it was decided has not been doubted.
-        doubts=np.array([one[READER] or 0.0 for one in signals]),
+        doubts=np.array([one[READER] for one in signals]),
         labels=np.array(right, dtype=np.float64),
         groups=(*(one.topic for one in examples), *(one.title for one in cases)),
         own=len(examples),

@@ -137,7 +137,7 @@ def _case(
     read = reader.read(understanding, pieces, index.corpus)
     with_reader, without = (
         asdict(signals_of(understanding, words, hits, some, index.corpus, reader=odds))
-        for some, odds in ((read.pieces, read.doubt), (pieces, None))
+        for some, odds in ((read.pieces, read.doubt or 0.0), (pieces, None))
     )
     del without["reader"]
     is_right = kind == "answered" and _answers(read.pieces[0], question)

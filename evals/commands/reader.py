@@ -34,7 +34,7 @@ def reader(
     from corpus.whole_files import write_whole
     from evals.product import open_product
     from evals.progress import progress_bar
-    from evals.reader_fit import as_toml, withheld_by
+    from evals.reader_fit import as_toml, doubted, withheld_by
     from evals.reader_gain import gain_of, read_sets
 
     opened = _opened(model, kept)
@@ -42,7 +42,7 @@ def reader(
         fitted, seen = read_sets(opened, data, most=most, config=config, progress=progress)
         product = open_product(config)
         before = withheld_by(_examples(product, progress), shipped_calibrations()["sv"])
-        examples = _examples(product.with_reader(fitted), progress)
+        examples = doubted(_examples(product.with_reader(fitted), progress))
     gain = gain_of(fitted, seen, examples, withheld=before)
     text = as_toml(
         gain.fitted,

@@ -19,6 +19,7 @@ from evals.reader_fit import (
     as_toml,
     as_withheld,
     best_weight,
+    doubted,
     fit_joined,
     fit_reader,
     held_out_joined,
@@ -38,7 +39,7 @@ SPOILT = (Piece(2.0, -1.0, True), Piece(1.9, 0.0, False))
 def test_what_was_stopped_before_it_was_decided_is_not_doubted() -> None:
     (first, *others) = examples()
     stopped = replace(first, signals=first.signals | {"reader": None})  # type: ignore[arg-type]
-    assert rows_of([stopped, *others], cases()).doubts[0] == 0.0
+    assert rows_of(doubted([stopped, *others]), cases()).doubts[0] == 0.0
 
 
 def test_the_reader_lifts_the_sentence_that_it_prefers() -> None:
