@@ -4,7 +4,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,9 @@ import pytest
 
 from assistant.__main__ import run
 from corpus.collection import Corpus, load_corpus
+from index.build import build_index
+from index.hashing import HashingEncoder
+from index.search import Index, open_index
 
 ROOT = Path(__file__).parent.parent
 DATA = "UTBLICK_PATHS__DATA"
@@ -47,6 +51,15 @@ def write_corpus(folder: Path, pages: dict[str, Page]) -> Path:
     (folder / "sources.toml").write_text("\n\n".join(tables), encoding="utf-8")
     (folder / "aliases.toml").write_text("", encoding="utf-8")
     return folder
+
+
+@contextmanager
+def indexed(pages: dict[str, Page], folder: Path) -> Iterator[Index]:
+    """Gives an index of ``pages`` with a cheap encoder, everything kept in ``folder``."""
+    corpus = load_corpus(write_corpus(folder / "documents", pages))
+    build_index(corpus, HashingEncoder(), folder / "index")
+    with open_index(corpus, HashingEncoder(), folder / "index") as opened:
+        yield opened
 
 
 @pytest.fixture

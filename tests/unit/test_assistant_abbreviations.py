@@ -4,11 +4,8 @@ import pytest
 
 from assistant.abbreviations import abbreviation_evidence
 from assistant.understand import understand
-from corpus.collection import Corpus, load_corpus
-from index.build import build_index
-from index.hashing import HashingEncoder
-from index.search import Index, open_index
-from tests.conftest import Page, write_corpus
+from index.search import Index
+from tests.conftest import Page, indexed
 
 PAGES: dict[str, Page] = {
     "nat": {
@@ -22,15 +19,12 @@ PAGES: dict[str, Page] = {
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
-    folder = tmp_path_factory.mktemp("index")
-    corpus = load_corpus(write_corpus(folder / "documents", PAGES))
-    build_index(corpus, HashingEncoder(), folder / "index")
-    with open_index(corpus, HashingEncoder(), folder / "index") as opened:
+    with indexed(PAGES, tmp_path_factory.mktemp("index")) as opened:
         yield opened
 
 
 def found(question: str, index: Index) -> list[str]:
-    corpus: Corpus = index.corpus
+    corpus = index.corpus
     evidence = abbreviation_evidence(understand(question, ()), index.search(question), corpus)
     for piece in evidence:
         assert corpus.documents[piece.document].slice(piece.span) == piece.text

@@ -17,7 +17,7 @@ from corpus.collection import Corpus, load_corpus
 from index.build import build_index
 from index.hashing import HashingEncoder
 from index.search import Index, open_index
-from tests.conftest import Page, write_corpus
+from tests.conftest import Page, indexed, write_corpus
 
 PAGES: dict[str, Page] = {
     "badet": {
@@ -40,10 +40,7 @@ SURE = Signals(
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
-    folder = tmp_path_factory.mktemp("index")
-    corpus = load_corpus(write_corpus(folder / "documents", PAGES))
-    build_index(corpus, HashingEncoder(), folder / "index")
-    with open_index(corpus, HashingEncoder(), folder / "index") as opened:
+    with indexed(PAGES, tmp_path_factory.mktemp("index")) as opened:
         yield opened
 
 

@@ -8,11 +8,8 @@ from assistant.echoes import without_echoes
 from assistant.select import Evidence, candidates
 from assistant.trace import Finding
 from assistant.understand import Understanding, readings_of
-from corpus.collection import load_corpus
-from index.build import build_index
-from index.hashing import HashingEncoder
-from index.search import Index, open_index
-from tests.conftest import Page, write_corpus
+from index.search import Index
+from tests.conftest import Page, indexed
 
 PAGES: dict[str, Page] = {
     "norr": {"text": "Broar\n\nNorrby har tolv broar av sten.\n"},
@@ -23,10 +20,7 @@ PARTS = readings_of("Hur många broar finns det, och vem är vakt?", ())[0]
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
-    folder = tmp_path_factory.mktemp("index")
-    corpus = load_corpus(write_corpus(folder / "documents", PAGES))
-    build_index(corpus, HashingEncoder(), folder / "index")
-    with open_index(corpus, HashingEncoder(), folder / "index") as opened:
+    with indexed(PAGES, tmp_path_factory.mktemp("index")) as opened:
         yield opened
 
 

@@ -5,11 +5,8 @@ import pytest
 from assistant.features import Features
 from assistant.select import candidates
 from assistant.understand import understand
-from corpus.collection import load_corpus
-from index.build import build_index
-from index.hashing import HashingEncoder
-from index.search import Index, open_index
-from tests.conftest import Page, write_corpus
+from index.search import Index
+from tests.conftest import Page, indexed
 
 ITEMS = "".join(f"• bad nummer {number} vid den stora sjön\n" for number in range(12))
 PAGES: dict[str, Page] = {
@@ -24,10 +21,7 @@ PAGES: dict[str, Page] = {
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
-    folder = tmp_path_factory.mktemp("index")
-    corpus = load_corpus(write_corpus(folder / "documents", PAGES))
-    build_index(corpus, HashingEncoder(), folder / "index")
-    with open_index(corpus, HashingEncoder(), folder / "index") as opened:
+    with indexed(PAGES, tmp_path_factory.mktemp("index")) as opened:
         yield opened
 
 

@@ -10,11 +10,8 @@ from assistant.select import Evidence
 from assistant.terminal import reply_lines
 from assistant.trace import Finding
 from assistant.understand import understand
-from corpus.collection import load_corpus
-from index.build import build_index
-from index.hashing import HashingEncoder
-from index.search import Index, open_index
-from tests.conftest import Page, write_corpus
+from index.search import Index
+from tests.conftest import Page, indexed
 
 PAGES: dict[str, Page] = {
     "bad": {
@@ -33,10 +30,7 @@ FEATURES = Features(cosine=0.9, coverage=1.0, context=0.0, passage=1.0, type_fit
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
-    folder = tmp_path_factory.mktemp("index")
-    corpus = load_corpus(write_corpus(folder / "documents", PAGES))
-    build_index(corpus, HashingEncoder(), folder / "index")
-    with open_index(corpus, HashingEncoder(), folder / "index") as opened:
+    with indexed(PAGES, tmp_path_factory.mktemp("index")) as opened:
         yield opened
 
 

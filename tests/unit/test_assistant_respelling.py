@@ -4,11 +4,8 @@ import pytest
 
 from assistant.respelling import respelt
 from assistant.understand import language_of
-from corpus.collection import load_corpus
-from index.build import build_index
-from index.hashing import HashingEncoder
-from index.search import Index, open_index
-from tests.conftest import Page, write_corpus
+from index.search import Index
+from tests.conftest import Page, indexed
 
 PAGES: dict[str, Page] = {
     "bad": {
@@ -21,10 +18,7 @@ PAGES: dict[str, Page] = {
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
-    folder = tmp_path_factory.mktemp("index")
-    corpus = load_corpus(write_corpus(folder / "documents", PAGES))
-    build_index(corpus, HashingEncoder(), folder / "index")
-    with open_index(corpus, HashingEncoder(), folder / "index") as opened:
+    with indexed(PAGES, tmp_path_factory.mktemp("index")) as opened:
         yield opened
 
 

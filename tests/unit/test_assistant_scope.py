@@ -6,12 +6,10 @@ from assistant.scope import asked_sources, asked_years, of_year, subject_of
 from assistant.select import candidates
 from assistant.signals import signals_of
 from assistant.understand import understand
-from corpus.collection import Corpus, load_corpus
+from corpus.collection import Corpus
 from corpus.passage import SentenceKind
-from index.build import build_index
-from index.hashing import HashingEncoder
-from index.search import Index, open_index
-from tests.conftest import Page, write_corpus
+from index.search import Index
+from tests.conftest import Page, indexed
 
 BATHS = "Friluftsbad\n\nNorrby kommun sköter {} friluftsbad vid sjön, och de är öppna varje sommar "
 BATHS += "från juni till augusti för alla som bor i kommunen eller är där på besök.\n"
@@ -38,10 +36,7 @@ def corpus(invented: Callable[[dict[str, Page]], Corpus]) -> Corpus:
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
-    folder = tmp_path_factory.mktemp("index")
-    corpus = load_corpus(write_corpus(folder / "documents", PAGES))
-    build_index(corpus, HashingEncoder(), folder / "index")
-    with open_index(corpus, HashingEncoder(), folder / "index") as opened:
+    with indexed(PAGES, tmp_path_factory.mktemp("index")) as opened:
         yield opened
 
 
